@@ -1,0 +1,208 @@
+"""The records that travel through the pipeline: Document › Page › Line › Word, with what was changed and found.
+
+Every record is frozen: a stage builds a new one (`msgspec.structs.replace`) and never edits what an earlier
+stage saw. Lengths are PDF points (1/72 inch), the origin is the top left corner of the page, pages and lines
+count from 1, text is NFC.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all records: frozen, keyword-only, compact when written."""
+
+
+class Route(StrEnum):
+    """How the text of a page is obtained."""
+
+    KEEP = "keep"  # the text layer (or text file) is right as it is
+    REPAIR = "repair"  # there is only text, and it is damaged: restoration has to mend it
+    OCR = "ocr"  # the page image is read anew
+    BLANK = "blank"  # nothing is printed on it
+    FAILED = "failed"  # could not be read; the reason says why
+
+
+class Status(StrEnum):
+    """What became of an input. Every input of a run ends in exactly one of these."""
+
+    OK = "ok"
+    PARTIAL = "partial"  # some pages failed
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Role(StrEnum):
+    """What a line is on its page; everything but body and heading is kept out of the running text."""
+
+    BODY = "body"
+    HEADING = "heading"
+    PAGE_NUMBER = "page_number"
+    HEADER = "header"
+    FOOTER = "footer"
+    STRAY = "stray"  # specks and stamps read as letters
+
+
+class Box(Record):
+    """A rectangle on a page, in PDF points."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def union(self, other: Box) -> Box:
+        return Box(
+            x0=min(self.x0, other.x0),
+            top=min(self.top, other.top),
+            x1=max(self.x1, other.x1),
+            bottom=max(self.bottom, other.bottom),
+        )
+
+
+class Word(Record):
+    """One printed token. `text` may hold a space (two words read as one) or be empty (a speck read as a letter)."""
+
+    seen: str
+    """What the engine, the text layer or the text file said. No stage changes it."""
+    text: str
+    """What we believe was printed; equal to `seen` until restored."""
+    box: Box | None = None
+    confidence: float = 1.0
+    """0-1. The engine's own until the word is restored, then how sure we are of `text`."""
+    line: int = 0
+    """The engine's own line number on this page, a hint for layout; for text files the line in the file."""
+
+
+class Line(Record):
+    """One printed line in reading order."""
+
+    number: int
+    """From 1 on its page; in a text file the line of the file."""
+    seen: str
+    """The raw line: of a text file with its spaces, else the words as seen, one space between them."""
+    words: tuple[Word, ...] = ()
+    role: Role = Role.BODY
+    section: str = ""
+    """Heading path, e.g. `II.2`."""
+
+    @property
+    def text(self) -> str:
+        """The restored line: the words' texts with one space between them."""
+        return " ".join(w.text for w in self.words if w.text)
+
+    @property
+    def box(self) -> Box | None:
+        boxes = [w.box for w in self.words if w.box is not None]
+        if not boxes:
+            return None
+        total = boxes[0]
+        for one in boxes[1:]:
+            total = total.union(one)
+        return total
+
+
+class Page(Record):
+    """One page. Text files are one page of width 0 and height 0."""
+
+    number: int
+    width: float = 0.0
+    height: float = 0.0
+    route: Route = Route.OCR
+    reason: str = ""
+    """Why this route, for a person to read."""
+    quality: float = 0.0
+    """0-1: share of alphabetic tokens that are valid Vietnamese, as judged when the route was chosen."""
+    words: tuple[Word, ...] = ()
+    """In the engine's order: filled by ingest (text) or ocr, consumed by layout."""
+    lines: tuple[Line, ...] = ()
+    """In reading order: filled by layout; its words carry the restored text afterwards."""
+    raw: str = ""
+    """The decoded text of a text file, untouched; empty for anything else."""
+
+
+class Candidate(Record):
+    """One reading the decoder weighed. Costs are natural-log: lower is better."""
+
+    text: str
+    channel: float
+    language: float
+
+
+class Change(Record):
+    """One edit: in `Line.seen` of that page and line, the characters start:end became `text`.
+
+    Applying all changes of a line, right to left, to its seen text gives its restored text.
+    """
+
+    page: int
+    line: int
+    start: int
+    end: int
+    seen: str
+    text: str
+    reason: str
+    """The rule or model behind it, e.g. `channel:eng`, `number:join`, `abbreviation`."""
+    confidence: float = 1.0
+    candidates: tuple[Candidate, ...] = ()
+
+
+class Indicator(Record):
+    """One measurement found in the text: a row of indicators.csv, whose columns docs/data-dictionary.md defines."""
+
+    id: str
+    page: int
+    line: int
+    value: Decimal
+    text: str
+    seen: str
+    box: Box | None = None
+    section: str = ""
+    criterion: str = ""
+    place: str = ""
+    period: str = ""
+    role: str = "actual"
+    subject: str = ""
+    value_max: Decimal | None = None
+    scale: int = 1
+    unit: str = ""
+    total: Decimal | None = None
+    percent: Decimal | None = None
+    qualifier: str = ""
+    confidence: float = 1.0
+    flags: tuple[str, ...] = ()
+    start: int = 0
+    """Offset of the measurement's first character in its line's restored text: the order within a line."""
+
+    @property
+    def amount(self) -> Decimal:
+        return self.value * self.scale
+
+
+class Flag(Record):
+    """A check that did not hold. It never edits a value; a proposal says which single digit would mend it."""
+
+    check: str
+    indicators: tuple[str, ...]
+    explanation: str
+    proposal: str = ""
+
+
+class Document(Record):
+    """One input file on its way through the pipeline."""
+
+    path: str
+    """Relative to the run's root, with forward slashes."""
+    sha256: str = ""
+    kind: str = ""
+    """pdf, image, text … by content, not by extension."""
+    pages: tuple[Page, ...] = ()
+    status: Status = Status.OK
+    reason: str = ""
+    changes: tuple[Change, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    flags: tuple[Flag, ...] = ()
