@@ -13,10 +13,6 @@ from enum import StrEnum
 import msgspec
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of all records: frozen, keyword-only, compact when written."""
-
-
 class Route(StrEnum):
     """How the text of a page is obtained."""
 
@@ -47,7 +43,7 @@ class Role(StrEnum):
     STRAY = "stray"  # specks and stamps read as letters
 
 
-class Box(Record):
+class Box(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A rectangle on a page, in PDF points."""
 
     x0: float
@@ -64,7 +60,7 @@ class Box(Record):
         )
 
 
-class Word(Record):
+class Word(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One printed token. `text` may hold a space (two words read as one) or be empty (a speck read as a letter)."""
 
     seen: str
@@ -78,7 +74,7 @@ class Word(Record):
     """The engine's own line number on this page, a hint for layout; for text files the line in the file."""
 
 
-class Line(Record):
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One printed line in reading order."""
 
     number: int
@@ -106,7 +102,7 @@ class Line(Record):
         return total
 
 
-class Page(Record):
+class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One page. Text files are one page of width 0 and height 0."""
 
     number: int
@@ -125,7 +121,7 @@ class Page(Record):
     """The decoded text of a text file, untouched; empty for anything else."""
 
 
-class Candidate(Record):
+class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One reading the decoder weighed. Costs are natural-log: lower is better."""
 
     text: str
@@ -133,7 +129,7 @@ class Candidate(Record):
     language: float
 
 
-class Change(Record):
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One edit: in `Line.seen` of that page and line, the characters start:end became `text`.
 
     Applying all changes of a line, right to left, to its seen text gives its restored text.
@@ -151,7 +147,7 @@ class Change(Record):
     candidates: tuple[Candidate, ...] = ()
 
 
-class Indicator(Record):
+class Indicator(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One measurement found in the text: a row of indicators.csv, whose columns docs/data-dictionary.md defines."""
 
     id: str
@@ -183,7 +179,7 @@ class Indicator(Record):
         return self.value * self.scale
 
 
-class Flag(Record):
+class Flag(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A check that did not hold. It never edits a value; a proposal says which single digit would mend it."""
 
     check: str
@@ -192,7 +188,7 @@ class Flag(Record):
     proposal: str = ""
 
 
-class Document(Record):
+class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One input file on its way through the pipeline."""
 
     path: str
