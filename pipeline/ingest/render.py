@@ -1,0 +1,70 @@
+"""One page of a file as a picture for the OCR engine."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+from pipeline.ingest import image as images
+from pipeline.ingest.errors import Unreadable
+from pipeline.ingest.pdf import opened
+from pipeline.ingest.sniff import HEAD, kind_of
+from pipeline.settings import Settings
+
+_LOWEST_DPI = 72.0
+_LONGEST_SIDE = 32_000
+"""Tesseract refuses images with a side above 32767 pixels."""
+
+
+def render(path: Path, page_number: int, dpi: float, settings: Settings) -> Image.Image:
+    """Page `page_number` (from 1) as a picture of mode L or RGB; `info["dpi"]` says at what resolution it came out.
+
+    PDF pages are rendered at `dpi`, or as far below as `settings.page_megapixels` demands; pages of image files come
+    as they are, upright. Raises Unreadable with the reason when the page cannot be had.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if kind_of(head).name == "pdf":
+        return _render_pdf(path, page_number, dpi, settings)
+    with images.opened(path) as image:
+        return images.load(image, page_number - 1, settings)
+
+
+def _render_pdf(path: Path, page_number: int, dpi: float, settings: Settings) -> Image.Image:
+    with opened(path) as pdf:
+        try:
+            page = pdf[page_number - 1]
+        except (pypdfium2.PdfiumError, IndexError):
+            raise Unreadable("the page is damaged and cannot be opened") from None
+        try:
+            width, height = page.get_size()
+            dpi = fitting_dpi(width, height, dpi, settings.page_megapixels)
+            bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
+            picture: Image.Image = bitmap.to_pil().copy()
+            bitmap.close()
+        except (pypdfium2.PdfiumError, MemoryError, ValueError) as error:
+            raise Unreadable(f"the page cannot be rendered ({error})") from None
+        finally:
+            page.close()
+    picture = picture.convert("RGB") if picture.mode not in ("L", "RGB") else picture
+    picture.info = {"dpi": (dpi, dpi)}
+    return picture
+
+
+def fitting_dpi(width: float, height: float, dpi: float, megapixels: float) -> float:
+    """The resolution, at most `dpi`, at which a page of so many points stays within the limit. Raises Unreadable.
+
+    >>> fitting_dpi(595, 842, 300, 120), round(fitting_dpi(2384, 3370, 300, 120))
+    (300.0, 278)
+    """
+    area = max(width * height, 1.0)
+    most = min(72 * math.sqrt(megapixels * 1e6 / area), 72 * _LONGEST_SIDE / max(width, height, 1.0))
+    if most < _LOWEST_DPI:
+        raise Unreadable(
+            f"the page measures {width / 72:.0f} x {height / 72:.0f} inches, which at {_LOWEST_DPI:.0f} dpi is more "
+            f"than the limit of {megapixels:g} megapixels: raise page_megapixels to read it"
+        )
+    return float(min(dpi, most))

@@ -1,0 +1,95 @@
+"""Which way a page goes: keep its text, repair it, or read its picture anew.
+
+Pure: measurements in, route and reason out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from pipeline.ingest.quality import Quality, Verdict
+from pipeline.model import Route
+from pipeline.settings import Settings
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What a PDF page holds."""
+
+    quality: Quality
+    picture: float = 0.0
+    """Share of the page its images cover, 0-1."""
+    drawn: int = 0
+    """Number of drawn shapes."""
+    bands: float = 0.0
+    """Share of 20 bands of the page's height that hold text."""
+    hidden: bool = False
+    """The text is invisible: a layer laid under or over a picture by an OCR program."""
+    legacy_font: str = ""
+    """A font on the page whose codes are not Unicode."""
+
+
+def of_text(quality: Quality, settings: Settings) -> tuple[Route, str]:
+    """Route and reason of a text file, which has no picture to fall back on."""
+    route, what = _of_words(quality)
+    if not quality.words:
+        return route, f"text file: {what}"
+    if settings.keep_text and route is Route.REPAIR:
+        return Route.KEEP, f"text file: {quality}: {what}, kept because keeping text was asked for"
+    asked = "; reading anew was asked for, but a text file has no picture" if settings.force_ocr else ""
+    return route, f"text file: {quality}: {what}{asked}"
+
+
+def of_page(page: Evidence, settings: Settings, rules: dict[str, Any]) -> tuple[Route, str]:
+    """Route and reason of a PDF page; `rules` is the [page] table of `quality.toml`."""
+    quality = page.quality
+    has_text = quality.verdict is not Verdict.EMPTY
+    visible = has_text and not page.hidden
+    if settings.force_ocr:
+        return Route.OCR, "read anew because reading every page anew was asked for"
+    if not has_text:
+        return _of_wordless(page, rules)
+    route, what = _of_words(quality)
+    found = f"text layer: {quality}: {what}"
+    if settings.keep_text:
+        return Route.KEEP, f"{found}; kept because keeping text was asked for"
+    scanned = page.picture >= rules["picture"]
+    if page.picture >= rules["scan_part"] and visible and page.bands < rules["text_bands"]:
+        return Route.OCR, (
+            f"text on {page.bands:.0%} of the page's height over an image of {page.picture:.0%} of the page: "
+            "a header over a scan, read anew"
+        )
+    if page.hidden and page.picture == 0.0 and not page.drawn and route is Route.KEEP:
+        return route, f"{found}; invisible, and the page has no image"
+    if route is Route.KEEP and quality.verdict is not Verdict.FOREIGN:
+        return route, found
+    if scanned:
+        return Route.OCR, f"{found}; the page is an image ({page.picture:.0%} of it): read anew"
+    if page.legacy_font:
+        return Route.OCR, f"{found}; its font {page.legacy_font} is not in Unicode: read anew from its glyphs"
+    return route, f"{found}; the page has no image to read"
+
+
+def _of_wordless(page: Evidence, rules: dict[str, Any]) -> tuple[Route, str]:
+    if page.picture > 0.0:
+        return Route.OCR, f"no text layer; an image covers {page.picture:.0%} of the page: read"
+    if page.drawn >= rules["drawn"]:
+        return Route.OCR, f"no text layer; {page.drawn} drawn shapes may be letters: read"
+    return Route.BLANK, "neither text nor image on the page"
+
+
+def _of_words(quality: Quality) -> tuple[Route, str]:
+    match quality.verdict:
+        case Verdict.GOOD:
+            return Route.KEEP, "right Vietnamese"
+        case Verdict.FOREIGN:
+            return Route.KEEP, "another language"
+        case Verdict.NUMERIC:
+            return Route.KEEP, "figures with too few words to judge"
+        case Verdict.EMPTY:
+            return Route.BLANK, "no words and no figures"
+        case Verdict.STRIPPED:
+            return Route.REPAIR, "stripped of its marks"
+        case Verdict.DAMAGED:
+            return Route.REPAIR, "damaged"

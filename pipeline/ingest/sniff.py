@@ -1,0 +1,76 @@
+"""What a file is, by what it holds: names lie (a web page called report.pdf, a JPEG called scan.pdf)."""
+
+from __future__ import annotations
+
+HEAD = 4096
+"""Bytes from the start of a file that `kind_of` needs."""
+
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"II+\0", "image"),
+    (b"MM\0+", "image"),
+    (b"BM", "image"),
+)
+
+_STRANGERS: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "a ZIP archive or an Office document (docx, xlsx): unpack it, or print it to PDF"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document (doc, xls): print it to PDF"),
+    (b"{\\rtf", "an RTF document: print it to PDF"),
+    (b"Rar!", "a RAR archive: unpack it"),
+    (b"7z\xbc\xaf", "a 7z archive: unpack it"),
+    (b"\x1f\x8b", "a gzip archive: unpack it"),
+    (b"AT&T", "a DjVu file: convert it to PDF"),
+    (b"GIF8", "a GIF image: convert it to PNG"),
+    (b"%!PS", "a PostScript file: convert it to PDF"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+)
+
+_MARKUP = (b"<!doctype html", b"<html", b"<head", b"<?xml", b"<svg")
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x00") | {127}
+
+
+class Kind:
+    """A name for `Document.kind` and, for what is not read, why."""
+
+    def __init__(self, name: str, reason: str = "") -> None:
+        self.name = name
+        self.reason = reason
+
+
+def kind_of(head: bytes) -> Kind:
+    """Name the kind of a file from its first bytes: pdf, image, text, or `other` with a reason to skip it.
+
+    >>> kind_of(b"%PDF-1.4 ...").name, kind_of("Xã đạt".encode()).name, kind_of(b"PK\\x03\\x04").name
+    ('pdf', 'text', 'other')
+    """
+    # readers accept a PDF header anywhere in the first 1024 bytes; some mail gateways put a line before it
+    if b"%PDF-" in head[:1024]:
+        return Kind("pdf")
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return Kind("image")
+    for signature, name in _SIGNATURES:
+        # two letters are not much: "BM" may begin a text, a bitmap has NULs in its header
+        if head.startswith(signature) and (signature != b"BM" or b"\0" in head[:32]):
+            return Kind(name)
+    for signature, what in _STRANGERS:
+        if head.startswith(signature) and (signature != b"MZ" or b"\0" in head[:64]):
+            return Kind("other", f"not read: it is {what}")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+        return Kind("other", "not read: it is a web page or XML file, whatever its name says")
+    if head.startswith(_BOMS) or _is_text(head):
+        return Kind("text")
+    return Kind("other", "not read: neither a PDF, an image (PNG, JPEG, TIFF, BMP, WebP) nor plain text")
+
+
+def _is_text(head: bytes) -> bool:
+    """Few control characters; NULs only where every other byte is one (UTF-16), or a few strays."""
+    controls = sum(byte in _CONTROLS for byte in head)
+    nuls = head.count(0)
+    if nuls > len(head) * 0.05:
+        return controls <= len(head) * 0.02 and max(head[::2].count(0), head[1::2].count(0)) > len(head) * 0.15
+    return controls <= len(head) * 0.02
