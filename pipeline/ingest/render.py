@@ -19,8 +19,8 @@ _LONGEST_SIDE = 32_000
 """Tesseract refuses images with a side above 32767 pixels."""
 
 
-def render(path: Path, page_number: int, dpi: float, settings: Settings) -> Image.Image:
-    """Page `page_number` (from 1) as a picture of mode L or RGB; `info["dpi"]` says at what resolution it came out.
+def render(path: Path, page_number: int, dpi: float, settings: Settings, *, colour: bool = False) -> Image.Image:
+    """Page `page_number` (from 1) as a grey (L) or RGB picture; `info["dpi"]` says at what resolution it came out.
 
     PDF pages are rendered at `dpi`, or as far below as `settings.page_megapixels` demands; pages of image files come
     as they are, upright. Raises Unreadable with the reason when the page cannot be had.
@@ -28,12 +28,13 @@ def render(path: Path, page_number: int, dpi: float, settings: Settings) -> Imag
     with path.open("rb") as file:
         head = file.read(HEAD)
     if kind_of(head).name == "pdf":
-        return _render_pdf(path, page_number, dpi, settings)
+        return _render_pdf(path, page_number, dpi, settings, colour)
     with images.opened(path) as image:
-        return images.load(image, page_number - 1, settings)
+        picture = images.load(image, page_number - 1, settings)
+    return _toned(picture, colour)
 
 
-def _render_pdf(path: Path, page_number: int, dpi: float, settings: Settings) -> Image.Image:
+def _render_pdf(path: Path, page_number: int, dpi: float, settings: Settings, colour: bool) -> Image.Image:
     with opened(path) as pdf:
         try:
             page = pdf[page_number - 1]
@@ -42,16 +43,24 @@ def _render_pdf(path: Path, page_number: int, dpi: float, settings: Settings) ->
         try:
             width, height = page.get_size()
             dpi = fitting_dpi(width, height, dpi, settings.page_megapixels)
-            bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
+            bitmap = page.render(scale=dpi / 72, rev_byteorder=True, grayscale=not colour)
             picture: Image.Image = bitmap.to_pil().copy()
             bitmap.close()
         except (pypdfium2.PdfiumError, MemoryError, ValueError) as error:
             raise Unreadable(f"the page cannot be rendered ({error})") from None
         finally:
             page.close()
-    picture = picture.convert("RGB") if picture.mode not in ("L", "RGB") else picture
     picture.info = {"dpi": (dpi, dpi)}
-    return picture
+    return _toned(picture, colour)
+
+
+def _toned(picture: Image.Image, colour: bool) -> Image.Image:
+    mode = "RGB" if colour else "L"
+    if picture.mode == mode:
+        return picture
+    toned = picture.convert(mode)
+    toned.info = dict(picture.info)
+    return toned
 
 
 def fitting_dpi(width: float, height: float, dpi: float, megapixels: float) -> float:

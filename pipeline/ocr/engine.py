@@ -1,0 +1,132 @@
+"""Tesseract, run through pytesseract: is it there, which version, and one picture in, its TSV out.
+
+What pytesseract would do to our pictures is kept from it: it saves what came from a JPEG as a JPEG again, drops the
+resolution, cuts confidences to whole numbers and reads its table with quotes as quotes. So it is given the path of a
+lossless file, `--dpi`, and is asked for the table's bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytesseract
+from PIL import Image
+from pytesseract import pytesseract as driver
+
+_LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]*(/[A-Za-z0-9_]+)?")
+_INSTALL = "sudo apt-get install"
+
+
+class EngineError(Exception):
+    """The engine could not read a picture. The message says why, for a person."""
+
+
+class EngineMissing(EngineError):
+    """Tesseract, or the model of a language, is not installed. The message holds the command that installs it."""
+
+
+def check(language: str) -> None:
+    """Raises EngineMissing when Tesseract or one of the models of `language` (`vie`, `vie+eng`) is not there."""
+    wanted = _models(language)
+    packages = " ".join(["tesseract-ocr", *(_package(model) for model in wanted)])
+    try:
+        present = set(pytesseract.get_languages())
+    except (pytesseract.TesseractNotFoundError, PermissionError):
+        raise EngineMissing(f"Tesseract is not installed; to install it: {_INSTALL} {packages}") from None
+    except (pytesseract.TesseractError, OSError, UnicodeDecodeError) as error:
+        raise EngineMissing(f"Tesseract does not start ({error}); to install it: {_INSTALL} {packages}") from None
+    missing = [model for model in wanted if model not in present]
+    if missing:
+        names = " and ".join(missing)
+        need = " ".join(_package(model) for model in missing)
+        raise EngineMissing(f"Tesseract has no model {names}; to install it: {_INSTALL} {need}")
+
+
+@cache
+def versions(language: str) -> str:
+    """Engine and models, for the manifest: `tesseract 5.3.0, tessdata vie`. Raises EngineMissing."""
+    check(language)
+    try:
+        version = str(pytesseract.get_tesseract_version())
+    except (SystemExit, OSError):  # how pytesseract ends on a version it cannot parse
+        version = "of unknown version"
+    return f"tesseract {version}, tessdata {language}"
+
+
+def read_table(picture: Image.Image, language: str, dpi: float, seconds: float) -> str:
+    """Tesseract's TSV of a picture (words with boxes in pixels). Raises EngineError after `seconds` or on any failure.
+
+    Uses one thread unless $OMP_THREAD_LIMIT says otherwise: pages are read side by side, and Tesseract's own threads
+    make that several times slower.
+    """
+    for model in _models(language):
+        if not _LANGUAGE.fullmatch(model):
+            raise EngineError(f"not a name of a Tesseract model: {model}")
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # pytesseract hands on this process's environment
+    with tempfile.TemporaryDirectory(prefix="phuchoi-") as folder:
+        # uncompressed TIFF is as lossless as PNG and costs 6 ms instead of 140 for a page of A4 at 300 dpi
+        path = Path(folder, "page.tif")
+        picture.save(path, format="TIFF", compression=None)
+        try:
+            table: bytes = driver.run_and_get_output(
+                str(path),
+                extension="tsv",
+                lang=language,
+                config=f"--dpi {round(dpi)} -c tessedit_create_tsv=1",
+                timeout=seconds,
+                return_bytes=True,
+            )
+        except pytesseract.TesseractNotFoundError:
+            check(language)
+            raise EngineError("Tesseract vanished while pages were being read") from None
+        except pytesseract.TesseractError as error:
+            raise EngineError(_explain(error, language)) from None
+        except UnicodeDecodeError:
+            raise EngineError("Tesseract failed without a readable message") from None
+        except FileNotFoundError:
+            raise EngineError("Tesseract ended without a result") from None
+        except OSError as error:
+            raise EngineError(f"Tesseract cannot be run: {error}") from None
+        except RuntimeError:  # pytesseract's timeout has no class of its own
+            _end_children_of_wrappers(folder)
+            raise EngineError(f"reading took longer than {seconds:g} seconds and was stopped") from None
+    return table.decode("utf-8", "replace")
+
+
+def _models(language: str) -> list[str]:
+    return [model for model in language.split("+") if model]
+
+
+def _package(model: str) -> str:
+    """Debian's package of a model: vie → tesseract-ocr-vie, script/Vietnamese → tesseract-ocr-script-viet."""
+    scripts = {"script/Vietnamese": "script-viet", "script/Latin": "script-latn"}
+    return f"tesseract-ocr-{scripts.get(model, model.replace('_', '-').lower())}"
+
+
+def _explain(error: pytesseract.TesseractError, language: str) -> str:
+    if error.status < 0:
+        name = signal.Signals(-error.status).name if -error.status in list(signal.Signals) else str(-error.status)
+        return f"Tesseract was killed ({name}), perhaps for want of memory"
+    if "data" in str(error.message) and "load" in str(error.message):
+        check(language)
+    return f"Tesseract failed (exit {error.status}): {str(error.message)[:300]}"
+
+
+def _end_children_of_wrappers(folder: str) -> None:
+    """Kill what still reads from `folder`: pytesseract ends the process it started, which may be only a wrapper.
+
+    Where `tesseract` is a script (containers, snaps), the engine itself outlives it. The temporary folder's name in
+    its arguments tells it from every other process. Without /proc nothing is done.
+    """
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = entry.joinpath("cmdline").read_bytes()
+            if folder.encode() in arguments and int(entry.name) != os.getpid():
+                os.kill(int(entry.name), signal.SIGKILL)
+        except OSError:
+            continue
