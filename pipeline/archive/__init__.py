@@ -1,0 +1,7 @@
+"""Many files: what there is to do, worker processes that do it, a manifest that remembers what was done."""
+
+from pipeline.archive.errors import ArchiveError
+from pipeline.archive.progress import Progress
+from pipeline.archive.runner import Outcome, Report, run
+
+__all__ = ["ArchiveError", "Outcome", "Progress", "Report", "run"]

@@ -1,0 +1,63 @@
+"""Which inputs a run has: files and folders → named files, in an order that does not depend on the file system."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.archive.errors import ArchiveError
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a run. `reason` is set for what was found but cannot be looked into."""
+
+    name: str
+    path: Path
+    reason: str = ""
+
+
+def plan(paths: Sequence[Path], out: Path) -> list[Input]:
+    """The inputs under `paths`, sorted by name; names are relative to the deepest folder that holds all `paths`.
+
+    Folders are walked to the bottom, each once, however links loop; what begins with a dot and the folder `out` are
+    passed over. Raises ArchiveError when a path does not exist, or when the results would be written among the inputs.
+    """
+    named = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - resolve() would follow links
+    for given, path in zip(paths, named, strict=True):
+        if not os.path.lexists(path):
+            raise ArchiveError(f"{shown(given)}: no such file or folder")
+        if os.path.realpath(path) == os.path.realpath(out):
+            raise ArchiveError(f"{shown(given)}: the results cannot go to a folder that is read: name another --out")
+    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in named])) if named else Path()
+    found: dict[str, Input] = {}
+    seen: set[str] = {os.path.realpath(out)}
+    for path in sorted(set(named)):
+        for file, reason in _files(path, seen):
+            name = shown(file.relative_to(root).as_posix())
+            found.setdefault(name, Input(name=name, path=file, reason=reason))
+    return [found[name] for name in sorted(found)]
+
+
+def shown(path: Path | str) -> str:
+    """A path as text that can be printed and written as UTF-8: bytes that are none come out as `\\xff`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _files(path: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:
+    if not path.is_dir():
+        yield path, ""
+        return
+    real = os.path.realpath(path)
+    if real in seen:
+        return
+    seen.add(real)
+    try:
+        entries = sorted(entry for entry in os.listdir(path) if not entry.startswith("."))  # noqa: PTH208
+    except OSError as error:
+        yield path, f"the folder cannot be read: {error.strerror or error}"
+        return
+    for entry in entries:
+        yield from _files(path / entry, seen)

@@ -1,0 +1,42 @@
+"""Names for what a result was made with, so that a later run knows which results still stand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+import pipeline
+from pipeline.settings import Settings
+
+_PACKAGE = Path(pipeline.__file__).parent
+_READING = ("ocr", "ingest/render.py", "ingest/image.py", "ingest/pdf.py")
+"""Code that decides what OCR reads on a page."""
+_FINISHING = ("model.py", "ingest", "ocr", "layout", "restore", "extract", "publish", "archive/worker.py")
+"""Code that decides what is written for a document."""
+
+
+def reading_key(settings: Settings, engine: str) -> str:
+    """Names how a page is read. Two equal keys and equal bytes of the input give equal words."""
+    return _digest([engine, settings.language, settings.dpi, settings.page_megapixels, code(_READING)])
+
+
+def finishing_key(settings: Settings, rules: str) -> str:
+    """Names how a document is made from its bytes, but for the engine, which not every document needs."""
+    return _digest([msgspec.to_builtins(settings), rules, code(_FINISHING)])
+
+
+def code(parts: Iterable[str] = _FINISHING) -> str:
+    """Digest of the source of parts of the package: a fixed version number would not change while code is worked on."""
+    total = hashlib.sha256(pipeline.__version__.encode())
+    for part in parts:
+        path = _PACKAGE / part
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            total.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
+    return total.hexdigest()
+
+
+def _digest(parts: list[object]) -> str:
+    return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()

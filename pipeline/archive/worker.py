@@ -1,0 +1,88 @@
+"""A worker process: takes one task at a time from its standard input and answers on its standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from pipeline.archive.messages import (
+    Done,
+    Failed,
+    Finish,
+    Finished,
+    Open,
+    Opened,
+    Read,
+    Reply,
+    Request,
+    decode_request,
+    decode_setup,
+    encode,
+    receive,
+    send,
+)
+from pipeline.knowledge import Knowledge, RulesError
+from pipeline.model import Document
+from pipeline.publish import DocumentSummary, write_document
+from pipeline.settings import Settings
+
+
+def serve() -> None:
+    """Answer requests until the run closes the pipe or ends, however it ends."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not end up between the replies
+    requests = sys.stdin.buffer
+    first = receive(requests)
+    if first is None:
+        return
+    setup = decode_setup(first)
+    knowledge = Knowledge(Path(os.fsdecode(setup.rules)))
+    while (message := receive(requests)) is not None:
+        reply = answer(decode_request(message), setup.settings, knowledge)
+        try:
+            send(replies, encode(reply))
+        except BrokenPipeError:
+            return
+
+
+def answer(request: Request, settings: Settings, knowledge: Knowledge) -> Reply:
+    """Do one task. Never raises: a task that fails, for whatever reason, is a result like another."""
+    start = time.perf_counter()
+    try:
+        match request:
+            case Open():
+                from pipeline.ingest import open_document
+
+                path = Path(os.fsdecode(request.path))
+                document = open_document(path, request.name, settings, knowledge)
+                return Opened(document=document, seconds=time.perf_counter() - start)
+            case Read():
+                from pipeline.ocr import read_one
+
+                page = read_one(Path(os.fsdecode(request.path)), request.page, settings, request.kind)
+                return Done(page=page, seconds=time.perf_counter() - start)
+            case Finish():
+                document = through_stages(request.document, knowledge)
+                write_document(Path(os.fsdecode(request.folder)), document)
+                return Finished(summary=DocumentSummary.of(document), seconds=time.perf_counter() - start)
+    except RulesError as error:
+        return Failed(reason=f"the rules are broken: {error}")
+    except MemoryError:
+        return Failed(reason="it does not fit into memory")
+    except OSError as error:
+        return Failed(reason=f"its results cannot be written: {error}", details=traceback.format_exc())
+    except Exception as error:
+        reason = f"an error in phuchoi ({type(error).__name__}: {error}): please report it"
+        return Failed(reason=reason, details=traceback.format_exc())
+
+
+def through_stages(document: Document, knowledge: Knowledge) -> Document:
+    """A document whose pages have been read, laid out, restored and with its indicators."""
+    from pipeline.extract import extract
+    from pipeline.layout import arrange
+    from pipeline.restore import restore
+
+    return extract(restore(arrange(document, knowledge), knowledge), knowledge)
