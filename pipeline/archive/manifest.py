@@ -135,8 +135,13 @@ class Manifest:
             return None
         return Made(key=row[0], engine=row[1], folder=row[2], summary=summary)
 
+    def outcome(self, name: str) -> tuple[str, Status, str]:
+        """Kind, status and reason of an input that has ended."""
+        row = self._db.execute("select kind, status, reason from inputs where name = ?", (name,)).fetchone()
+        return row[0], Status(row[1]), row[2]
+
     def inputs(self) -> Iterator[tuple[str, str, str, Status, str, str]]:
-        """Name, SHA-256, kind, status, reason and folder of each input of the latest run, by name."""
+        """Name, SHA-256, kind, status, reason and folder of each input of the latest run, all ended, by name."""
         rows = self._db.execute("select name, sha256, kind, status, reason, folder from inputs order by name")
         for name, sha256, kind, status, reason, folder in rows:
             yield name, sha256, kind, Status(status), reason, folder

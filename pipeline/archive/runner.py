@@ -348,9 +348,8 @@ class _Run:
 
     def _end_copies(self) -> None:
         """A second copy of a document would count its figures twice: it is named, and passed over."""
-        ended = {name: (kind, status, reason) for name, _, kind, status, reason, _ in self._manifest.inputs()}
         for source, sha256 in self._copies:
-            kind, status, reason = ended[self._first[sha256].name]
+            kind, status, reason = self._manifest.outcome(self._first[sha256].name)
             if status in (Status.OK, Status.PARTIAL):
                 status, reason = Status.SKIPPED, f"same content as {self._first[sha256].name}"
             self._manifest.end_input(source.name, sha256, kind, status, reason, "")

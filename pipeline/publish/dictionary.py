@@ -1,0 +1,79 @@
+"""docs/data-dictionary.md, made from the schema: `python -m pipeline.publish.dictionary > docs/data-dictionary.md`."""
+
+from __future__ import annotations
+
+from pipeline.publish.schema import TABLES, Table
+
+_INTRODUCTION = """\
+# Data dictionary
+
+What `phuchoi run … --out DIR` writes into `DIR`. This page is made from `pipeline/publish/schema.py`; to change it,
+change that and run `python -m pipeline.publish.dictionary > docs/data-dictionary.md`.
+
+    DIR/
+    ├── indicators.csv        the measurements of all documents
+    ├── flags.csv             checks that did not hold
+    ├── documents.csv         every input, and what became of it
+    ├── manifest.sqlite       the account of the run; lets the next run go on from here
+    └── documents/<slug>-<first 8 digits of the SHA-256>/
+        ├── seen.txt          the text as the engine, the text layer or the file gave it
+        ├── restored.txt      the text as it is believed to have been printed
+        ├── changes.csv       what leads from the one to the other
+        └── pages.jsonl       every page with its lines and words, boxes and confidence
+
+All tables are CSV as RFC 4180 describes it: UTF-8 without a byte order mark, a header, comma between cells, CRLF at
+line ends, cells quoted where they hold a comma, a quotation mark or a line end. Numbers are plain decimals with a
+point, without thousands separators, exponents or trailing zeros. An empty cell means that nothing is known or that the
+column does not apply. Rows of the run's tables are sorted by `document` (by Unicode code point).
+
+Types: *text*; *integer*; *decimal* (of any precision: do not read money into floating point); *share* (a decimal from
+0 to 1).
+
+The same inputs, settings, rules and version of phuchoi give the same bytes, whatever the number of processes. Times
+stand in the manifest only. Every file appears whole or not at all.
+"""
+
+_FILES = """\
+## seen.txt and restored.txt
+
+UTF-8, one line of the page a line, LF at line ends: line *n* of a page is the *n*-th line of its part of the file, and
+a number no line of the page has is an empty line. Pages are parted by a form feed (U+000C) before the first line of
+the next page. A text file is one page, its lines are the file's, and form feeds in it stay where they are.
+
+## pages.jsonl
+
+One JSON object a page, in order: `number`, `width` and `height` (points), `route` with its `reason`, `quality`, and
+`lines` in reading order. A line has `number`, `seen`, `role` (absent for body text; else `heading`, `page_number`,
+`header`, `footer` or `stray`), `section` and `words`; a word has `seen`, `text` (as restored), `box` (`x0`, `top`,
+`x1`, `bottom` in points from the top left corner), `confidence` and `line`, the engine's own line number. Fields at
+their default are left out: `confidence` is 1, `role` is `body`, texts are empty.
+
+## Copies
+
+An input with the same content as another of the same run is `skipped`, with the name of the first (in the order of
+names) as its reason: its figures would count twice.
+
+## manifest.sqlite
+
+Tables `runs` (when, with which version, rules, engine and settings), `inputs` (of the latest run), `documents` and
+`pages` (route, status, reason, words, mean confidence, seconds). Its form may change between versions; a manifest of
+another version is refused, and `--fresh` makes it anew.
+"""
+
+
+def dictionary() -> str:
+    """The page, in Markdown."""
+    return "\n".join([_INTRODUCTION, *(_table(table) for table in TABLES), _FILES])
+
+
+def _table(table: Table) -> str:
+    rows = [
+        f"| `{column.name}` | {column.type} | {'yes' if column.empty else ''} | {column.meaning} |"
+        for column in table.columns
+    ]
+    header = ["| column | type | may be empty | meaning |", "|---|---|---|---|"]
+    return "\n".join([f"## {table.name}", "", table.meaning, "", *header, *rows, ""])
+
+
+if __name__ == "__main__":
+    print(dictionary(), end="")
