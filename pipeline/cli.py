@@ -175,7 +175,9 @@ def _mendable(error: Exception) -> bool:
 
 
 def _explain(error: Exception) -> None:
-    if isinstance(error, CommandError) or _mendable(error):
+    if isinstance(error, OSError) and error.strerror:
+        warn(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
+    elif isinstance(error, CommandError) or _mendable(error):
         warn(str(error))
     else:
         warn(f"an error in phuchoi ({type(error).__name__}: {error}): please report it, with what --debug shows")

@@ -22,8 +22,10 @@ def restore_file(source: Path, output: Path | None, explain: Path | None) -> Non
 
     data = read_bytes(source)
     name = "standard input" if str(source) == "-" else str(source)
-    if data and (kind := kind_of(data[:HEAD])).name != "text":
-        what = {"pdf": "a PDF", "image": "an image"}.get(kind.name, "not plain text")
+    kind = kind_of(data[:HEAD]).name if data else "text"
+    # the user says that it is text: of what does not look like it, only what has NULs is refused
+    if kind in ("pdf", "image") or (kind == "other" and b"\0" in data[:HEAD]):
+        what = {"pdf": "a PDF", "image": "an image"}.get(kind, "not plain text")
         raise CommandError(f"{name}: {what}; restore takes text, `phuchoi run` and `phuchoi extract` read files")
     text, remark = decode(data)
     if remark:
