@@ -66,6 +66,11 @@ class Manifest:
     def close(self) -> None:
         self._db.close()
 
+    def was_cut_short(self) -> bool:
+        """Whether the latest run was killed: it neither ended nor was it interrupted."""
+        row = self._db.execute("select outcome from runs order by id desc limit 1").fetchone()
+        return row is not None and row[0] == "unfinished"
+
     def begin(
         self, names: list[tuple[str, str]], version: str, code: str, rules: str, settings: str, jobs: int
     ) -> None:

@@ -22,7 +22,7 @@ from pipeline.archive.progress import Progress
 from pipeline.archive.results import Totals, publish
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document, Page, Route, Status
-from pipeline.publish import FILES, DocumentSummary, folder_name
+from pipeline.publish import FILES, DocumentSummary, folder_name, sweep
 from pipeline.settings import Settings
 
 _DOCUMENT_SECONDS = 1800.0
@@ -82,12 +82,15 @@ def run(
     settings = settings or Settings()
     jobs = jobs or len(os.sched_getaffinity(0))
     with _held(out):
-        manifest_path = out / "manifest.sqlite"
         if fresh:
             for name in ("manifest.sqlite", "manifest.sqlite-journal"):
                 (out / name).unlink(missing_ok=True)
-        manifest = Manifest(manifest_path)
+        manifest = Manifest(out / "manifest.sqlite")
         try:
+            if manifest.was_cut_short():
+                sweep(out)
+                for folder in (out / "documents").glob("*/"):
+                    sweep(folder)
             return _Run(inputs, out, settings, jobs, progress or Progress(), knowledge, manifest).run()
         finally:
             manifest.close()

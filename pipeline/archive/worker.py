@@ -43,7 +43,11 @@ def serve() -> None:
     while (message := receive(requests)) is not None:
         reply = answer(decode_request(message), setup.settings, knowledge)
         try:
-            send(replies, encode(reply))
+            body = encode(reply)
+        except ValueError as error:  # a lone surrogate has no UTF-8
+            body = encode(Failed(reason=f"its text cannot be written as UTF-8: {error}"))
+        try:
+            send(replies, body)
         except BrokenPipeError:
             return
 

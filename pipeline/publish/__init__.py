@@ -1,6 +1,6 @@
 """What was found, as files: a folder for each document, tables for the run."""
 
-from pipeline.publish.atomic import write_atomically
+from pipeline.publish.atomic import sweep, write_atomically
 from pipeline.publish.folder import FILES, folder_name, write_document
 from pipeline.publish.rows import DocumentSummary, Located, change_rows, document_row, flag_rows, indicator_rows, plain
 from pipeline.publish.schema import CHANGES, DOCUMENTS, FLAGS, INDICATORS, TABLES, Column, Table
@@ -28,6 +28,7 @@ __all__ = [
     "replay",
     "restored_text",
     "seen_text",
+    "sweep",
     "write_atomically",
     "write_document",
     "write_table",

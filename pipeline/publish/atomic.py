@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+_SUFFIX = ".phuchoi-part"
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
@@ -17,7 +19,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     It lies beside `path` until then: a rename is atomic within one file system only. Raises OSError (disk full, folder
     read-only), and then `path` is as it was.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=_SUFFIX, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -36,6 +38,12 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write `data` to `path`: afterwards it holds all of it, or, when OSError is raised, what it held before."""
     with replacing(path) as file:
         file.write(data)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left of files it was writing into `folder`."""
+    for path in folder.glob(f".*{_SUFFIX}"):
+        path.unlink(missing_ok=True)
 
 
 def _umask() -> int:
