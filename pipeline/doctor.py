@@ -32,7 +32,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         finding=platform.python_version(),
         remedy="install Python 3.11 or later",
     )
-    yield _tried("tesseract", lambda: _engine("osd"), "sudo apt-get install tesseract-ocr")
+    yield _tried("tesseract", lambda: _engine("osd").split(",")[0], "sudo apt-get install tesseract-ocr")
     language = settings.language
     yield _tried(f"language {language}", lambda: _engine(language), "sudo apt-get install tesseract-ocr-vie")
     yield _tried("rules", _rules, "reinstall phuchoi: pip install --force-reinstall phuchoi")

@@ -1,24 +1,34 @@
-"""One file through the stages, in this process."""
+"""One file through the stages; its pages may be read side by side."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.knowledge import Knowledge
-from pipeline.model import Document, Status
+from pipeline.model import Document, Route, Status
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.archive import Progress
 
 
 def read(
-    path: Path | str, settings: Settings | None = None, knowledge: Knowledge | None = None, *, name: str | None = None
+    path: Path | str,
+    settings: Settings | None = None,
+    knowledge: Knowledge | None = None,
+    *,
+    name: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
 ) -> Document:
     """The document at `path` with its pages read and laid out; `name` is what it is called, by default its file name.
 
-    Never raises for what the file holds: `status` and `reason` say what is wrong with it.
+    With more than one of `jobs`, worker processes read the pages side by side. Never raises for what the file holds:
+    `status` and `reason` say what is wrong with it.
     """
     from pipeline.ingest import open_document
     from pipeline.layout import arrange
-    from pipeline.ocr import read as read_pages
 
     path = Path(path)
     settings = settings or Settings()
@@ -26,7 +36,16 @@ def read(
     document = open_document(path, name or path.name, settings, knowledge)
     if document.status in (Status.FAILED, Status.SKIPPED):
         return document
-    return arrange(read_pages(document, path, settings), knowledge)
+    waiting = sum(page.route is Route.OCR for page in document.pages)
+    if jobs > 1 and waiting > 1:
+        from pipeline.archive import Progress, read_pages
+
+        document = read_pages(document, path, settings, knowledge, min(jobs, waiting), progress or Progress())
+    else:
+        from pipeline import ocr
+
+        document = ocr.read(document, path, settings)
+    return arrange(document, knowledge)
 
 
 def process(
@@ -35,18 +54,19 @@ def process(
     knowledge: Knowledge | None = None,
     *,
     name: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
     restored: bool = True,
 ) -> Document:
     """The document at `path` through all stages, with its changes, indicators and flags.
 
-    Pages are read one after the other: `pipeline.run` reads them side by side. Without `restored` the text is taken as
-    it stands.
+    As `read`; without `restored` the text is taken as it stands.
     """
     from pipeline.extract import extract
     from pipeline.restore import restore
 
     knowledge = knowledge or Knowledge()
-    document = read(path, settings, knowledge, name=name)
+    document = read(path, settings, knowledge, name=name, jobs=jobs, progress=progress)
     if document.status in (Status.FAILED, Status.SKIPPED):
         return document
     return extract(restore(document, knowledge) if restored else document, knowledge)

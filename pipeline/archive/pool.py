@@ -19,8 +19,17 @@ from typing import BinaryIO, cast
 import msgspec
 
 from pipeline.archive.messages import Failed, Reply, Request, decode_reply, encode, receive, send
+from pipeline.settings import Settings
 
 _START = "import sys; sys.path[:] = {path!r}; from pipeline.archive.worker import serve; serve()"
+
+_GRACE_SECONDS = 60.0
+"""What a page may take beside Tesseract, which has its own limit: rendering, starting the worker."""
+
+
+def page_limit(settings: Settings) -> float:
+    """Seconds after which a worker that reads a page hangs."""
+    return settings.page_seconds + _GRACE_SECONDS
 
 
 class _Worker:

@@ -17,7 +17,7 @@ from pipeline.archive.errors import ArchiveError
 from pipeline.archive.manifest import Manifest
 from pipeline.archive.messages import Done, Failed, Finish, Finished, Open, Opened, Read, Reply, Request, Setup
 from pipeline.archive.plan import Input, plan
-from pipeline.archive.pool import Pool
+from pipeline.archive.pool import Pool, page_limit
 from pipeline.archive.progress import Progress
 from pipeline.archive.results import Totals, publish
 from pipeline.knowledge import Knowledge
@@ -27,8 +27,6 @@ from pipeline.settings import Settings
 
 _DOCUMENT_SECONDS = 1800.0
 """Opening or finishing a document that takes longer hangs: a page takes some 5 ms, and none has 100,000."""
-_GRACE_SECONDS = 60.0
-"""What a page may take beside Tesseract, which has its own limit: rendering, starting the worker."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,7 +204,7 @@ class _Run:
 
     def _give(self, pool: Pool, task: str) -> None:
         request = self._requests[task][1]
-        limit = self._settings.page_seconds + _GRACE_SECONDS if isinstance(request, Read) else _DOCUMENT_SECONDS
+        limit = page_limit(self._settings) if isinstance(request, Read) else _DOCUMENT_SECONDS
         pool.give(task, request, limit)
 
     def _next(self) -> str | None:

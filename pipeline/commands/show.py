@@ -93,10 +93,10 @@ class Bar(Quiet):
         self._inputs = self._ended = self._pages = self._waiting = 0
         self._start = time.monotonic()
         self._task = self._bars.add_task("", total=0, rate="")
-        self._bars.start()
 
     def planned(self, inputs: int) -> None:
         self._inputs = inputs
+        self._bars.start()
         self._update()
 
     def opened(self, name: str, pages: int, waiting: int) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import Engine, Ran, run
+from conftest import Engine, Ran, run, start
 
 from pipeline.publish import CHANGES, DOCUMENTS, FLAGS, INDICATORS
 
@@ -209,3 +210,12 @@ def test_any_name_a_file_may_have(tmp_path: Path) -> None:
         *("-rf.txt", "a\nb.txt", "\\xff\\xfe.txt", 'say "x", y.txt', "Báo cáo.txt", "\x1b[31m.txt")
     }
     assert len(list((tmp_path / "out" / "documents").iterdir())) == len(names)
+
+
+def test_extract_finds_in_one_file_what_a_run_finds(scans: Path, undisturbed: Ran) -> None:
+    process = start("extract", scans / "scan.pdf")
+    table, error = process.communicate(timeout=60)
+    assert (process.returncode, error) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    assert rows == [row for row in undisturbed.rows("indicators.csv") if row["document"] == "scan.pdf"]
+    assert len(rows) >= 4
