@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -90,6 +91,10 @@ def run(
                 for folder in (out / "documents").glob("*/"):
                     sweep(folder)
             return _Run(inputs, out, settings, jobs, progress or Progress(), knowledge, manifest).run()
+        except sqlite3.Error as error:
+            raise ArchiveError(
+                f"{out / 'manifest.sqlite'}: {error}: make room where the disk is full, or start anew with --fresh"
+            ) from error
         finally:
             manifest.close()
 

@@ -14,7 +14,17 @@ from pipeline.settings import Settings
 _PACKAGE = Path(pipeline.__file__).parent
 _READING = ("ocr", "ingest/render.py", "ingest/image.py", "ingest/pdf.py")
 """Code that decides what OCR reads on a page."""
-_FINISHING = ("model.py", "ingest", "ocr", "layout", "restore", "extract", "publish", "archive/worker.py")
+_FINISHING = (
+    "model.py",
+    "knowledge.py",
+    "ingest",
+    "ocr",
+    "layout",
+    "restore",
+    "extract",
+    "publish",
+    "archive/worker.py",
+)
 """Code that decides what is written for a document."""
 
 
