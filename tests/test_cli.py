@@ -133,8 +133,13 @@ def test_extract_gives_the_table(tmp_path: Path) -> None:
     row = next(csv.DictReader(io.StringIO(done.stdout.decode("utf-8"), newline="")))
     found = {name: row[name] for name in ("document", "page", "line", "value", "total", "unit", "percent")}
     assert found == {
-        "document": "report.txt", "page": "1", "line": "1",
-        "value": "19", "total": "207", "unit": "xã", "percent": "9.18",
+        "document": "report.txt",
+        "page": "1",
+        "line": "1",
+        "value": "19",
+        "total": "207",
+        "unit": "xã",
+        "percent": "9.18",
     }
     phuchoi("extract", tmp_path / "report.txt", "--no-restore", "-o", tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_bytes() == done.stdout
