@@ -1,0 +1,30 @@
+"""Restored text → indicators and flags."""
+
+from __future__ import annotations
+
+import msgspec
+
+from pipeline.extract.checks import check
+from pipeline.extract.facts import facts_of
+from pipeline.extract.indicators import Reader
+from pipeline.extract.passages import passages
+from pipeline.extract.rules import rules_of
+from pipeline.knowledge import Knowledge
+from pipeline.model import Document
+
+__all__ = ["extract"]
+
+
+def extract(document: Document, knowledge: Knowledge) -> Document:
+    """The document with the measurements of its restored lines as `indicators`, in reading order, and the checks that
+    did not hold as `flags`.
+
+    Only running text is read: page numbers, headers, footers and specks are passed over. Values are taken as printed;
+    a check never edits one. Raises RulesError where a rules file is missing or malformed.
+    """
+    rules = rules_of(knowledge)
+    read = list(passages(document))
+    reader = Reader(document.sha256, facts_of(read, rules), rules)
+    found = [indicator for passage in read for indicator in reader.read(passage)]
+    indicators, flags = check(found, rules)
+    return msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))

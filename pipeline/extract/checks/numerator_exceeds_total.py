@@ -1,0 +1,32 @@
+"""A part that is larger than its whole: 217/207 xã."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.extract.checks.one_digit import neighbours
+from pipeline.extract.checks.wording import printed
+from pipeline.extract.rules import Rules
+from pipeline.model import Flag, Indicator
+
+NAME = "numerator_exceeds_total"
+
+
+def check(indicators: Sequence[Indicator], rules: Rules) -> Iterator[Flag]:
+    """A flag for every fraction above one. A percentage stated with it tells which digit would mend it."""
+    for one in indicators:
+        if one.total is None or one.value * one.scale <= one.total * one.scale:
+            continue
+        mended = []
+        if one.percent is not None:
+            mended = [
+                other
+                for other in neighbours(one.value)
+                if other <= one.total and abs(100 * other / one.total - one.percent) < 1
+            ]
+        yield Flag(
+            check=NAME,
+            indicators=(one.id,),
+            explanation=f"{printed(one.value)} of {printed(one.total)} {one.unit}: the part is larger than the whole",
+            proposal=f"{printed(mended[0])}/{printed(one.total)}" if len(mended) == 1 else "",
+        )

@@ -1,0 +1,222 @@
+"""What becomes of the quantities of a sentence: kept, tied to the one before, or part of a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from pipeline.extract.phrases import key
+from pipeline.extract.quantities import Quantity, counts_unknown
+from pipeline.extract.rules import Rules
+from pipeline.extract.sentences import BREAKS, STRONG, Sentence
+from pipeline.extract.tokens import Token
+
+_REACH = 14
+"""A verb this many tokens before "từ 24%" may still govern it."""
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    """A quantity that is a row, and how it stands in its sentence. Places are tokens of the passage."""
+
+    quantity: Quantity
+    left: int
+    """Start of what stands before it: the end of the row before, or the last strong mark, or the sentence's start."""
+    right: int
+    """End of what stands after it: the next row, or the next mark."""
+    tail: int
+    """The place after the quantity and the percentage tied to it."""
+    percent: Decimal | None = None
+    change: str = ""
+    """rise or fall: the number is a difference."""
+    series: str = ""
+    """from (tăng từ 39%) or to (lên 44,5%): ends of one movement."""
+
+
+def measures(tokens: Sequence[Token], sentence: Sentence, found: Sequence[Quantity], rules: Rules) -> list[Measure]:
+    """The rows of a sentence, in order."""
+    kept: list[Quantity] = []
+    percents: dict[int, Quantity] = {}
+    tails: dict[int, int] = {}
+    for number, one in enumerate(found):
+        before = kept[-1] if kept else None
+        if _is_no_row(tokens, sentence, one, rules):
+            continue
+        if before and _is_tied(tokens, before, tails.get(before.first, before.last), one, percents, rules):
+            percents[before.first] = one
+            tails[before.first] = one.last
+        elif before and _defines_group(tokens, before, one, rules):
+            tails.setdefault(before.first, before.last)
+        elif _defines_heading(tokens, sentence, one, found[number + 1 :], rules):
+            continue
+        elif _is_accepted(tokens, sentence, one, rules):
+            kept.append(one)
+    return [_measure(tokens, sentence, place, kept, percents, tails, found, rules) for place in range(len(kept))]
+
+
+def _measure(
+    tokens: Sequence[Token],
+    sentence: Sentence,
+    place: int,
+    kept: Sequence[Quantity],
+    percents: dict[int, Quantity],
+    tails: dict[int, int],
+    found: Sequence[Quantity],
+    rules: Rules,
+) -> Measure:
+    one = kept[place]
+    floor = tails.get(kept[place - 1].first, kept[place - 1].last) if place else sentence.start
+    left = one.lead
+    while left > floor and tokens[left - 1].text not in STRONG:
+        left -= 1
+    tied = percents.get(one.first)
+    tail = tails.get(one.first, one.last)
+    ceiling = kept[place + 1].lead if place + 1 < len(kept) else sentence.end
+    if tied:
+        ceiling = min(ceiling, tied.lead)
+    right = one.last
+    while right < ceiling and tokens[right].text not in BREAKS:
+        right += 1
+    change = _change(tokens, one, left, rules)
+    series = "" if change else _series(tokens, one, sentence, rules)
+    return Measure(
+        quantity=one,
+        left=left,
+        right=right,
+        tail=max(tail, one.last),
+        percent=tied.value if tied else None,
+        change=change,
+        series=series,
+    )
+
+
+def _is_no_row(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rules: Rules) -> bool:
+    """The whole set of criteria, one unit that a figure is reckoned by, a label."""
+    if one.total is None and one.value in rules.sets.get(one.head, ()):
+        return True
+    if one.value == 1 and one.kind in ("count", "unknown") and one.total is None:
+        hit = rules.bases_before.before(tokens, one.first, sentence.start)
+        if hit and rules.averages.find(tokens, hit[1], one.first):
+            return True
+    return rules.labelled.at(tokens, one.last) is not None or rules.labelled.at(tokens, one.first + 1) is not None
+
+
+def _is_tied(
+    tokens: Sequence[Token],
+    before: Quantity,
+    tail: int,
+    one: Quantity,
+    percents: dict[int, Quantity],
+    rules: Rules,
+) -> bool:
+    """Whether a percentage belongs to the row before: ", chiếm tỷ lệ 20,77%", "(98,8%)", "207 xã chiếm 16,43%"."""
+    if one.kind != "percent" or before.kind == "percent" or before.first in percents:
+        return False
+    start = one.lead
+    tied = 0
+    while start > tail:
+        hit = rules.ties.before(tokens, start, tail)
+        if not hit:
+            break
+        start = hit[1]
+        tied += 1
+    if start == tail:
+        return tied > 0
+    mark = tokens[start - 1].text
+    if mark == "(":
+        return True
+    if mark in ",;:":
+        return tied > 0 and mark != ":"
+    # without a mark only a word of share ties: "34/207 xã chiếm 16,43%"
+    return any(tokens[spot].folded in ("chiếm", "lệ") for spot in range(start, one.lead))
+
+
+def _defines_group(tokens: Sequence[Token], before: Quantity, one: Quantity, rules: Rules) -> bool:
+    """ "22 xã đạt từ 5 - 9 tiêu chí": which communes the first number counts."""
+    if before.kind not in ("count", "unknown") or key(before.unit) not in rules.grouped:
+        return False
+    if one.head not in rules.grouping_units:
+        return False
+    between = range(before.last, one.lead)
+    if any(tokens[spot].text in BREAKS for spot in between):
+        return False
+    if rules.averages.find(tokens, before.last, one.lead):
+        return False
+    if any(tokens[spot].folded in ("với", "và", "chiếm", "tăng") for spot in between):
+        return False
+    return rules.grouping_verbs.find(tokens, before.last, one.first) is not None
+
+
+def _defines_heading(
+    tokens: Sequence[Token], sentence: Sentence, one: Quantity, later: Sequence[Quantity], rules: Rules
+) -> bool:
+    """ "Số xã đạt 15-18 tiêu chí: 01/207 xã": the number says which communes are counted next."""
+    if not later or one.head not in rules.grouping_units:
+        return False
+    start = one.lead
+    while start > sentence.start and tokens[start - 1].text not in STRONG | {",", ":"}:
+        start -= 1
+    head = rules.grouping_heads.find(tokens, start, one.lead)
+    if not head or rules.averages.find(tokens, sentence.start, one.lead):
+        return False
+    if rules.grouping_verbs.find(tokens, head[2], one.first) is None and head[2] < one.lead:
+        return False
+    # what it counts must follow at once: "tỷ lệ xã có điện đạt 100%, UBND tỉnh giao … 9 dự án" defines nothing
+    place = one.last
+    while place < later[0].lead:
+        hit = rules.joins.at(tokens, place) or rules.copulas.at(tokens, place)
+        if not hit and tokens[place].text != ",":
+            return False
+        place = hit[1] if hit else place + 1
+    return True
+
+
+def _is_accepted(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rules: Rules) -> bool:
+    if one.kind in ("percent", "money", "physical", "count"):
+        return True
+    if one.kind == "unknown":
+        said = one.lead > sentence.start and rules.copulas.before(tokens, one.lead, sentence.start) is not None
+        return counts_unknown(one) or bool(one.qualifier) or said
+    start = one.lead
+    joined = rules.joins.before(tokens, start, sentence.start)
+    if not joined or start - sentence.start < 2:
+        return False
+    # a bare number counts what its clause names: "nâng tổng số hợp tác xã lên 83", "dân số là 214.000"
+    left = start
+    while left > sentence.start and tokens[left - 1].text not in STRONG:
+        left -= 1
+    return rules.heads.find(tokens, left, start) is not None or rules.nouns.find(tokens, left, start) is not None
+
+
+def _change(tokens: Sequence[Token], one: Quantity, left: int, rules: Rules) -> str:
+    """Whether the number is a difference: tăng 4,83 tiêu chí, giảm được 5,61%, gấp 3,38 lần so với năm 2004."""
+    place = one.lead
+    while True:
+        verb = rules.change_verbs.before(tokens, place, left)
+        if verb:
+            if rules.change_names.before(tokens, verb[1], left):
+                return ""
+            return "fall" if rules.falling.at(tokens, verb[1]) else "rise"
+        filler = rules.change_fillers.before(tokens, place, left)
+        if not filler:
+            break
+        place = filler[1]
+    multiple = rules.times.before(tokens, one.lead, left)
+    if multiple and one.head == ("lần",) and rules.against.at(tokens, one.last):
+        return "rise"
+    return ""
+
+
+def _series(tokens: Sequence[Token], one: Quantity, sentence: Sentence, rules: Rules) -> str:
+    if one.lead > sentence.start and tokens[one.lead - 1].folded == "từ":
+        for spot in range(one.lead - 2, max(sentence.start, one.lead - _REACH) - 1, -1):
+            if tokens[spot].text in STRONG:
+                break
+            if rules.rising.at(tokens, spot) or rules.falling.at(tokens, spot):
+                return "from"
+        for spot in range(one.last, min(sentence.end, one.last + _REACH)):
+            if tokens[spot].folded in ("lên", "xuống"):
+                return "from"
+    reaching = rules.reaching.before(tokens, one.lead, sentence.start)
+    return "to" if reaching else ""

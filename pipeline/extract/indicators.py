@@ -1,0 +1,214 @@
+"""Passages → indicators: sentence by sentence, each row with its words, its subject and its context."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from pipeline.extract.clauses import Measure, measures
+from pipeline.extract.confidence import confidence_of
+from pipeline.extract.criteria import CriterionFinder
+from pipeline.extract.facts import Facts
+from pipeline.extract.passages import Passage, Spot
+from pipeline.extract.places import place_in
+from pipeline.extract.quantities import Quantity, quantities
+from pipeline.extract.rules import Rules
+from pipeline.extract.sections import Tree
+from pipeline.extract.sentences import STRONG, Sentence, sentences
+from pipeline.extract.stamps import Stamp, stamps
+from pipeline.extract.subjects import Clause, Subject, subject_of
+from pipeline.extract.timing import Scene, Timing, timing_of
+from pipeline.extract.tokens import tokenise
+from pipeline.model import Box, Indicator
+
+_LEAD = 18
+"""So many tokens at most are an item's own heading ("- Thủy lợi (tiêu chí số 3):")."""
+
+
+class Reader:
+    """Reads the passages of one document in order and keeps what headings and earlier sentences said."""
+
+    def __init__(self, sha256: str, facts: Facts, rules: Rules) -> None:
+        self._sha256 = sha256
+        self._facts = facts
+        self._rules = rules
+        self._tree = Tree()
+        self._was_heading = False
+        self._finder = CriterionFinder(facts.criteria, rules) if facts.criteria else None
+        self._ids: dict[str, int] = {}
+
+    def read(self, passage: Passage) -> list[Indicator]:
+        """The indicators of the next passage."""
+        self._enter(passage)
+        if not any(token.is_number for token in passage.tokens):
+            return []
+        found = quantities(passage.tokens, self._rules, passage.body)
+        if not found:
+            return []
+        rows: list[Indicator] = []
+        inherited: Stamp | None = None
+        for sentence in sentences(passage.tokens, passage.body):
+            inside = [one for one in found if sentence.start <= one.first < sentence.end]
+            taken = {spot for one in inside for spot in range(one.first, one.last)}
+            times = stamps(passage.tokens, sentence.start, sentence.end, self._rules, taken)
+            if inside:
+                rows += self._sentence(passage, sentence, inside, times, inherited)
+            inherited = self._carried(passage, sentence, times, inherited)
+        return rows
+
+    def _enter(self, passage: Passage) -> None:
+        marker = passage.marker
+        if marker:
+            self._tree.enter(marker, _lead(passage))
+        elif passage.is_heading:
+            self._tree.announce(passage.text, goes_on=self._was_heading)
+        self._was_heading = passage.is_heading
+
+    def _carried(
+        self, passage: Passage, sentence: Sentence, times: Sequence[Stamp], inherited: Stamp | None
+    ) -> Stamp | None:
+        """The time that the next sentence goes on with: an opening span, or an aim's year."""
+        for one in times:
+            if not one.is_reference and one.kind in ("span", "point", "whole", "since"):
+                later = one.kind == "point" and self._facts.closing and one.last > self._facts.closing
+                if one.kind != "point" or later or not self._facts.closing:
+                    return one
+                return None
+        return inherited if not times else None
+
+    def _sentence(
+        self,
+        passage: Passage,
+        sentence: Sentence,
+        found: Sequence[Quantity],
+        times: Sequence[Stamp],
+        inherited: Stamp | None,
+    ) -> list[Indicator]:
+        rules = self._rules
+        kept = measures(passage.tokens, sentence, found, rules)
+        scene = Scene(
+            tokens=passage.tokens,
+            sentence=sentence,
+            measures=kept,
+            stamps=times,
+            facts=self._facts,
+            inherited=inherited,
+            aims=self._aims(),
+        )
+        told: list[tuple[Measure, Subject, Timing]] = []
+        before: Subject | None = None
+        for place, measure in enumerate(kept):
+            subject = subject_of(Clause(passage.tokens, sentence, measure, times), before, rules)
+            before = subject
+            told.append((measure, subject, timing_of(scene, place, rules)))
+        roles = _with_baselines(told)
+        return [
+            self._indicator(passage, sentence, measure, subject, timing.period, role)
+            for (measure, subject, timing), role in zip(told, roles, strict=True)
+            if subject.text or measure.quantity.kind != "percent"
+        ]
+
+    def _aims(self) -> bool:
+        """Whether the innermost heading that says so announces aims, not results."""
+        for title in reversed(self._tree.titles):
+            hits = self._rules.target_headings.all(tokenise(title))
+            if hits:
+                return hits[0][0]
+        return False
+
+    def _indicator(
+        self, passage: Passage, sentence: Sentence, measure: Measure, subject: Subject, period: str, role: str
+    ) -> Indicator:
+        quantity = measure.quantity
+        tokens = passage.tokens
+        start, end = tokens[quantity.first].start, tokens[quantity.last - 1].end
+        spots = passage.words(start, end)
+        first = spots[0]
+        criterion = self._finder.find(self._tree.titles, subject.text) if self._finder else ""
+        place = self._place(passage, sentence, measure)
+        words = [spot.word for spot in spots]
+        return Indicator(
+            id=self._id(first),
+            page=first.page.number,
+            line=first.line.number,
+            value=quantity.value,
+            text=_clean(" ".join(word.text for word in words)),
+            seen=" ".join(word.seen for word in words),
+            box=_box(spots),
+            section=passage.section or self._tree.path,
+            criterion=criterion,
+            place=place,
+            period=period,
+            role=role,
+            subject=subject.text,
+            value_max=quantity.value_max,
+            scale=quantity.scale,
+            unit=quantity.unit or subject.noun,
+            total=quantity.total,
+            percent=measure.percent,
+            qualifier=quantity.qualifier,
+            confidence=confidence_of(measure, subject.text, words),
+            start=first.offset + max(0, start - first.start),
+        )
+
+    def _place(self, passage: Passage, sentence: Sentence, measure: Measure) -> str:
+        start = measure.quantity.lead
+        while start > sentence.start and passage.tokens[start - 1].text not in STRONG:
+            start -= 1
+        return place_in(passage.tokens, start, measure.quantity.lead, self._rules) or self._facts.place
+
+    def _id(self, spot: Spot) -> str:
+        """Named by the document's content and the place of the first digit's word, never by what the rules say."""
+        place = f"{self._sha256}:{spot.page.number}:{spot.line.number}:{spot.position}"
+        again = self._ids.get(place, 0)
+        self._ids[place] = again + 1
+        if again:
+            place += f":{again}"
+        return hashlib.sha256(place.encode()).hexdigest()[:12]
+
+
+def _lead(passage: Passage) -> str:
+    """An item's own heading: up to its colon, or its first words; a numbered heading whole."""
+    tokens = passage.tokens
+    for place in range(passage.body, min(len(tokens), passage.body + _LEAD)):
+        if tokens[place].text == ":":
+            return passage.text[: tokens[place].start]
+    if (passage.marker and passage.marker.kind == "bullet") or len(tokens) > 3 * _LEAD:
+        return ""
+    return passage.text
+
+
+def _with_baselines(told: Sequence[tuple[Measure, Subject, Timing]]) -> list[str]:
+    """Roles; the first of several dated values of one thing, rising in time, is what the others are compared with."""
+    roles = [timing.role for _, _, timing in told]
+    for place, (measure, subject, timing) in enumerate(told):
+        if timing.role != "actual" or not timing.stamp or timing.stamp.kind != "point" or measure.change:
+            continue
+        following = [
+            other.stamp.first
+            for one, again, other in told[place + 1 :]
+            if one.quantity.head == measure.quantity.head
+            and other.stamp is not None
+            and other.stamp.kind == "point"
+            and again.thing == subject.thing
+            and other.role == "actual"
+        ]
+        earlier = [one for one in told[:place] if one[1].thing == subject.thing and one[0].quantity.head]
+        if following and min(following) > timing.stamp.first and not earlier:
+            roles[place] = "baseline"
+    return roles
+
+
+def _box(spots: Sequence[Spot]) -> Box | None:
+    """Around the words on the page where the measurement begins; it may run over to the next page."""
+    boxes = [spot.word.box for spot in spots if spot.word.box is not None and spot.page is spots[0].page]
+    if not boxes:
+        return None
+    total = boxes[0]
+    for box in boxes[1:]:
+        total = total.union(box)
+    return total
+
+
+def _clean(text: str) -> str:
+    return text.strip(' ,;:.()[]“”"')

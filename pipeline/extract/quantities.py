@@ -1,0 +1,239 @@
+"""Tokens → quantities: numbers with their scale, unit, denominator, range and qualifier. Context plays no part yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from pipeline.extract.exclusions import excluded
+from pipeline.extract.numerals import parse_number
+from pipeline.extract.phrases import Phrases
+from pipeline.extract.rules import Rules
+from pipeline.extract.tokens import Token
+
+_DASHES = {"-", "–", "—"}
+_UNKNOWN_FROM = 20
+"""A number this large before an unknown noun counts it even where nothing else says so."""
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that may measure something; `first`:`last` are its tokens, number to unit, `lead` includes the
+    qualifier before it."""
+
+    lead: int
+    first: int
+    last: int
+    value: Decimal
+    value_max: Decimal | None = None
+    scale: int = 1
+    unit: str = ""
+    kind: str
+    """percent, money, physical, count (of a noun of the rules), unknown (noun), bare (no unit)."""
+    head: tuple[str, ...] = ()
+    """The unit's noun, folded, without "/năm"."""
+    total: Decimal | None = None
+    qualifier: str = ""
+
+
+def quantities(tokens: Sequence[Token], rules: Rules, start: int = 0) -> list[Quantity]:
+    """The quantities among tokens[start:], in order."""
+    out = excluded(tokens, rules)
+    found: list[Quantity] = []
+    place = start
+    while place < len(tokens):
+        if tokens[place].is_number and place not in out:
+            one = _quantity(tokens, place, rules, out, found[-1].last if found else start)
+            if one:
+                found.append(one)
+                place = one.last
+                continue
+        place += 1
+    return found
+
+
+def _quantity(tokens: Sequence[Token], place: int, rules: Rules, out: set[int], floor: int) -> Quantity | None:
+    value = parse_number(tokens[place].text)
+    if value is None:
+        return None
+    first, after = place, place + 1
+    total = upper = None
+    if _mark(tokens, after) == "/" and _number_at(tokens, after + 1, out) is not None:
+        total = _number_at(tokens, after + 1, out)
+        after += 2
+    else:
+        ranged = _range(tokens, place, rules, out)
+        if ranged:
+            upper, after = ranged
+    scale, after, value = _scaled(tokens, after, value, rules, out)
+    kind, unit, head, last = _unit(tokens, after, rules)
+    if kind == "bare" and scale > 1:
+        kind = "money" if scale >= 1_000_000 and not _word_at(tokens, after) else "bare"
+        unit, head = ("đồng", ("đồng",)) if kind == "money" else ("", ())
+    qualifier, lead = _qualifier(tokens, first, last, rules, floor)
+    if lead > floor and upper is not None and tokens[lead - 1].folded == "từ":
+        lead -= 1
+    after_hit = rules.qualifiers_after.at(tokens, last)
+    if after_hit and not qualifier:
+        qualifier, last = after_hit
+        if lead > floor and tokens[lead - 1].folded == "từ":
+            lead -= 1
+    return Quantity(
+        lead=lead,
+        first=first,
+        last=last,
+        value=value,
+        value_max=upper,
+        scale=scale,
+        unit=unit,
+        kind=kind,
+        head=head,
+        total=total,
+        qualifier=qualifier,
+    )
+
+
+def _mark(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place].text if place < len(tokens) else ""
+
+
+def _word_at(tokens: Sequence[Token], place: int) -> bool:
+    return place < len(tokens) and tokens[place].is_word
+
+
+def _number_at(tokens: Sequence[Token], place: int, out: set[int]) -> Decimal | None:
+    if place < len(tokens) and tokens[place].is_number and place not in out:
+        return parse_number(tokens[place].text)
+    return None
+
+
+def _range(tokens: Sequence[Token], place: int, rules: Rules, out: set[int]) -> tuple[Decimal, int] | None:
+    """The upper end of 5 - 9, 15% - 16%, từ 3 đến 5, and the place after it."""
+    after = place + 1
+    if _mark(tokens, after) == "%":
+        after += 1
+    joint = _mark(tokens, after)
+    joined = joint in _DASHES or (joint.lower() in ("đến", "tới") and place > 0 and tokens[place - 1].folded == "từ")
+    upper = _number_at(tokens, after + 1, out) if joined else None
+    lower = parse_number(tokens[place].text)
+    if upper is None or lower is None or upper <= lower:
+        return None
+    # "tăng từ 39% lên 44,5%" and "từ 85% đến 90%": only the same measure on both ends is a range
+    if joint not in _DASHES and (after > place + 1) != (_mark(tokens, after + 2) == "%"):
+        return None
+    return upper, after + 2
+
+
+def _scaled(
+    tokens: Sequence[Token], after: int, value: Decimal, rules: Rules, out: set[int]
+) -> tuple[int, int, Decimal]:
+    """Scale words: tỷ; nghìn tỷ; and "2 tỷ 735 triệu" as 2.735 tỷ."""
+    scale = 1
+    while after < len(tokens) and tokens[after].folded in rules.scales:
+        scale *= rules.scales[tokens[after].folded]
+        after += 1
+    if scale > 1:
+        rest = _number_at(tokens, after, out)
+        factor = rules.scales.get(tokens[after + 1].folded, 0) if after + 1 < len(tokens) else 0
+        if rest is not None and 1 < factor < scale and rest * factor < scale:
+            return scale, after + 2, value + rest * factor / scale
+    return scale, after, value
+
+
+def _unit(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[str, str, tuple[str, ...], int]:
+    """Kind, unit as printed, folded head and the place after."""
+    tables: tuple[tuple[str, Phrases[str]], ...] = (
+        ("percent", rules.percent),
+        ("physical", rules.physical),
+        ("money", rules.money),
+        ("count", rules.nouns),
+    )
+    best: tuple[int, str] | None = None
+    for kind, table in tables:
+        hit = table.at(tokens, place)
+        if hit and (best is None or hit[1] > best[0]):
+            best = hit[1], kind
+    if best is None:
+        return _unknown(tokens, place, rules)
+    end, kind = best
+    head = tuple(token.folded for token in tokens[place:end])
+    if kind == "percent":
+        return kind, "%", head, end
+    if kind == "count":
+        end = _coordinated(tokens, place, end, rules)
+    unit = _printed(tokens, place, end)
+    rate, end = _rate(tokens, end, rules)
+    return kind, unit + rate, head, end
+
+
+def _coordinated(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> int:
+    """The end of "huyện, thành phố", "tin, bài, phóng sự": nouns of one family."""
+    family = rules.families.get(tuple(token.folded for token in tokens[start:end]))
+    while family and end + 1 < len(tokens) and tokens[end].folded in (",", "/", "và", "-"):
+        hit = rules.nouns.at(tokens, end + 1)
+        if not hit or rules.families.get(tuple(token.folded for token in tokens[end + 1 : hit[1]])) != family:
+            break
+        end = hit[1]
+    return end
+
+
+def _rate(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[str, int]:
+    """ "/năm", "/người/năm", "/1 xã"; "/92 xã" is no rate but goes with the measure too."""
+    rate = ""
+    while _mark(tokens, place) == "/":
+        base = place + 1
+        number = _number_at(tokens, base, set())
+        if number is not None:
+            base += 1
+        hit = rules.bases.at(tokens, base)
+        if not hit:
+            break
+        if number is None or number == 1:
+            rate += "/" + ("1 " if number is not None else "") + _printed(tokens, base, hit[1])
+        place = hit[1]
+    return rate, place
+
+
+def _unknown(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[str, str, tuple[str, ...], int]:
+    """A noun the rules do not know: one or two words in small letters."""
+    if place >= len(tokens) or not tokens[place].is_word or not _may_name(tokens[place], rules):
+        return "bare", "", (), place
+    end = place + 1
+    if end < len(tokens) and tokens[end].is_word and not tokens[end].glued and _may_name(tokens[end], rules):
+        end += 1
+    return "unknown", _printed(tokens, place, end), tuple(token.folded for token in tokens[place:end]), end
+
+
+def _may_name(token: Token, rules: Rules) -> bool:
+    return token.text.islower() and len(token.text) > 1 and token.folded not in rules.no_noun
+
+
+def _printed(tokens: Sequence[Token], start: int, end: int) -> str:
+    """Tokens as printed, without spaces about a slash or before a comma."""
+    text = ""
+    for token in tokens[start:end]:
+        if token.text in ",/-" or not text or text.endswith(("/", "-")):
+            text += token.text
+        else:
+            text += " " + token.text
+    return text
+
+
+def _qualifier(tokens: Sequence[Token], first: int, last: int, rules: Rules, floor: int) -> tuple[str, int]:
+    hit = rules.qualifiers.before(tokens, first, floor)
+    if not hit:
+        return "", first
+    side, start = hit
+    # "cao hơn 2 lần" compares, and "trên 1 xã" reckons by the commune
+    if tokens[start].folded == "hơn" and start > 0 and tokens[start - 1].folded in rules.comparing:
+        return "", first
+    outer = rules.qualifiers.before(tokens, start, floor)
+    if outer and outer[0] == "approx":
+        start = outer[1]
+    return side, start
+
+
+def counts_unknown(one: Quantity) -> bool:
+    """Whether an unknown noun after a number is likely counted by it: the number is large or grouped."""
+    return one.kind == "unknown" and (one.value >= _UNKNOWN_FROM or one.total is not None)

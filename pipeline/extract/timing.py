@@ -1,0 +1,216 @@
+"""Period and role of a row: what it is dated by, whether it is an aim, a difference or a starting point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.extract.clauses import Measure
+from pipeline.extract.facts import Facts
+from pipeline.extract.rules import Rules
+from pipeline.extract.sentences import STRONG, Sentence
+from pipeline.extract.stamps import Stamp
+from pipeline.extract.tokens import Token
+
+
+class Timing(msgspec.Struct, frozen=True):
+    """`stamp` is what dates the row by its own words, None where only the document does."""
+
+    period: str
+    role: str
+    stamp: Stamp | None = None
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence with all that dates its rows."""
+
+    tokens: Sequence[Token]
+    sentence: Sentence
+    measures: Sequence[Measure]
+    stamps: Sequence[Stamp]
+    facts: Facts
+    inherited: Stamp | None
+    """The time of the sentence before, for one that goes on with it."""
+    aims: bool
+    """A heading above announces aims."""
+
+
+def timing_of(scene: Scene, place: int, rules: Rules) -> Timing:
+    """Period and role of measures[place]."""
+    measure = scene.measures[place]
+    facts = scene.facts
+    stamp = _stamp(scene, place)
+    reference = _reference(scene, measure)
+    flow = _is_flow(scene, measure, rules)
+    role = _role(scene, measure, stamp, flow, rules)
+    if role == "change":
+        return Timing(_change_period(facts, stamp, reference), role, stamp)
+    if role == "target":
+        return Timing(_target_period(scene, stamp, flow), role, stamp)
+    if measure.series == "from" and role == "baseline":
+        own = stamp if stamp and stamp.kind == "point" and _is_behind(stamp, measure) else None
+        first = own.first if own else facts.span[0]
+        return Timing(own.text if own else (str(first) if first else ""), role, own)
+    if role == "baseline" and stamp is None:
+        return Timing("", role, None)
+    return Timing(_period(facts, stamp or scene.inherited, flow), role, stamp)
+
+
+def _period(facts: Facts, stamp: Stamp | None, flow: bool) -> str:
+    closing = str(facts.closing) if facts.closing else ""
+    whole = f"{facts.span[0]}-{facts.span[1]}" if facts.span[0] else closing
+    if stamp is None or stamp.kind == "yearly":
+        return whole if flow else closing
+    if stamp.kind == "whole":
+        return whole if flow else closing
+    if stamp.kind == "now":
+        return closing
+    if stamp.kind == "since":
+        if not facts.closing:
+            return str(stamp.first)
+        return f"{stamp.first}-{facts.closing}" if flow and stamp.first < facts.closing else closing
+    if stamp.kind == "span":
+        if flow:
+            return stamp.text
+        return str(min(stamp.last, facts.closing) if facts.closing else stamp.last)
+    return stamp.text
+
+
+def _change_period(facts: Facts, stamp: Stamp | None, reference: Stamp | None) -> str:
+    end = facts.closing
+    if stamp and stamp.kind in ("point", "span"):
+        end = stamp.last
+    if reference:
+        if end and reference.first < end:
+            return f"{reference.first}-{end}"
+        return str(end if end else reference.first)
+    if stamp is None:
+        return (
+            f"{facts.span[0]}-{facts.span[1]}" if facts.span[0] and facts.span[1] == end else (str(end) if end else "")
+        )
+    return _period(facts, stamp, flow=True)
+
+
+def _target_period(scene: Scene, stamp: Stamp | None, flow: bool) -> str:
+    if stamp and stamp.kind == "point":
+        return stamp.text
+    if stamp and stamp.kind == "span":
+        return stamp.text if flow else str(stamp.last)
+    if scene.inherited and scene.inherited.kind in ("point", "span"):
+        return _target_period(scene, scene.inherited, flow)
+    if stamp and stamp.kind in ("now", "whole") and scene.facts.closing:
+        return _period(scene.facts, stamp, flow)
+    if scene.facts.is_plan and scene.facts.span[0]:
+        return f"{scene.facts.span[0]}-{scene.facts.span[1]}" if flow else str(scene.facts.span[1])
+    return ""
+
+
+def _stamp(scene: Scene, place: int) -> Stamp | None:
+    """The time that dates a row: said right behind it, else nearest before it, else behind it in its clause."""
+    measure = scene.measures[place]
+    free = [one for one in scene.stamps if not one.is_reference]
+    for one in free:
+        if _is_behind(one, measure):
+            return one
+    claimed = {one for other in scene.measures for one in free if _is_behind(one, other)}
+    before = [one for one in free if one.end <= measure.quantity.first and one not in claimed]
+    if before and measure.series != "to":
+        return before[-1]
+    if measure.series == "to":
+        # "giảm từ 24,06% năm 2011 xuống còn 14,09%": the starting year dates the start only
+        near = [one for one in before if one.start >= measure.left or one.kind != "point"]
+        return near[-1] if near else (before[-1] if before else None)
+    ahead = [one for one in free if measure.tail <= one.start < _clause_end(scene, measure)]
+    return ahead[0] if ahead else None
+
+
+def _is_behind(stamp: Stamp, measure: Measure) -> bool:
+    return measure.quantity.last <= stamp.start <= measure.tail + 1 and stamp.kind in ("point", "span")
+
+
+def _clause_end(scene: Scene, measure: Measure) -> int:
+    later = [one.quantity.lead for one in scene.measures if one.quantity.first > measure.quantity.first]
+    end = min([*later, scene.sentence.end])
+    for spot in range(measure.tail, end):
+        if scene.tokens[spot].text in STRONG:
+            return spot
+    return end
+
+
+def _reference(scene: Scene, measure: Measure) -> Stamp | None:
+    behind = [one for one in scene.stamps if one.is_reference and one.start >= measure.quantity.last]
+    before = [one for one in scene.stamps if one.is_reference and one.end <= measure.quantity.lead]
+    if behind and behind[0].start < _clause_end(scene, measure) + 1:
+        return behind[0]
+    return before[-1] if before else None
+
+
+def _is_flow(scene: Scene, measure: Measure, rules: Rules) -> bool:
+    """Whether the number adds up over a time (built, spent) or is held at a time (a share, an area, a count a/b)."""
+    tokens, quantity = scene.tokens, measure.quantity
+    left, lead = measure.left, quantity.lead
+    if "/năm" in quantity.unit or rules.yearly.find(tokens, left, measure.right):
+        return True
+    if quantity.total is not None or measure.series == "to":
+        return False
+    comma = lead
+    while comma > left and tokens[comma - 1].text != ",":
+        comma -= 1
+    if rules.level_heads.find(tokens, comma, lead) or _true(rules.level_words.all(tokens, comma, lead)):
+        return False
+    if rules.flow_heads.find(tokens, comma, lead):
+        return True
+    near = rules.flow_verbs.find(tokens, comma, lead) or rules.flow_verbs.find(tokens, quantity.last, measure.right)
+    if near:
+        return True
+    if rules.level_heads.find(tokens, left, lead) or quantity.kind == "percent":
+        return False
+    if comma == left or rules.flow_verbs.find(tokens, left, comma) is None:
+        # "… và 35 tổ hợp tác", "; 5.000 quyển tài liệu": the verb of a list stands at its head
+        return _list_verb(scene, measure, rules)
+    return True
+
+
+def _list_verb(scene: Scene, measure: Measure, rules: Rules) -> bool:
+    tokens = scene.tokens
+    if measure.quantity.lead > measure.left:
+        words = [token for token in tokens[measure.left : measure.quantity.lead] if token.is_word]
+        if any(token.folded == "có" for token in words):
+            return False
+        if len(words) > 2:
+            return False
+    earlier = [one for one in scene.measures if one.quantity.first < measure.quantity.first]
+    return _is_flow(scene, earlier[-1], rules) if earlier else False
+
+
+def _role(scene: Scene, measure: Measure, stamp: Stamp | None, flow: bool, rules: Rules) -> str:
+    tokens, facts, lead = scene.tokens, scene.facts, measure.quantity.lead
+    done = rules.done.find(tokens, scene.sentence.start, lead) is not None
+    if _is_target(scene, measure, stamp, done, rules):
+        return "target"
+    if measure.change:
+        return "change"
+    if measure.series == "from" or rules.baseline.find(tokens, measure.left, lead):
+        return "baseline"
+    if stamp and stamp.is_before:
+        return "baseline"
+    if stamp and stamp.kind == "point" and facts.span[0] and stamp.first <= facts.span[0] < facts.closing and not flow:
+        return "baseline"
+    return "actual"
+
+
+def _is_target(scene: Scene, measure: Measure, stamp: Stamp | None, done: bool, rules: Rules) -> bool:
+    tokens, facts, lead = scene.tokens, scene.facts, measure.quantity.lead
+    if _true(rules.target_clause.all(tokens, measure.left, lead)):
+        return True
+    if stamp and stamp.kind in ("point", "span") and facts.closing and stamp.last > facts.closing:
+        return True
+    if done:
+        return False
+    said = _true(rules.target_sentence.all(tokens, scene.sentence.start, lead))
+    return said or scene.aims or facts.is_plan
+
+
+def _true(hits: Sequence[tuple[bool, int, int]]) -> bool:
+    return any(value for value, _, _ in hits)
