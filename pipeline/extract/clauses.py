@@ -23,6 +23,8 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     quantity: Quantity
     left: int
     """Start of what stands before it: the end of the row before, or the last strong mark, or the sentence's start."""
+    own: int
+    """Start of what stands before it and is no part of the row before: from `left` on."""
     right: int
     """End of what stands after it: the next row, or the next mark."""
     tail: int
@@ -43,8 +45,10 @@ def measures(tokens: Sequence[Token], sentence: Sentence, found: Sequence[Quanti
         before = kept[-1] if kept else None
         if _is_no_row(tokens, sentence, one, rules):
             continue
-        if before and _is_tied(tokens, before, tails.get(before.first, before.last), one, percents, rules):
-            percents[before.first] = one
+        whole = _whole_before(tokens, sentence, kept, rules)
+        reach = tails.get(before.first, before.last) if before else sentence.start
+        if before and whole and _is_tied(tokens, whole, reach, one, percents, rules):
+            percents[whole.first] = one
             tails[before.first] = one.last
         elif before and _defines_group(tokens, before, one, rules):
             tails.setdefault(before.first, before.last)
@@ -68,8 +72,17 @@ def _measure(
     one = kept[place]
     floor = tails.get(kept[place - 1].first, kept[place - 1].last) if place else sentence.start
     left = one.lead
-    while left > floor and tokens[left - 1].text not in STRONG:
-        left -= 1
+    while left > floor:
+        if tokens[left - 1].text == ")":
+            opening = _opening(tokens, left - 1, floor)
+            # "tổng sản phẩm (GRDP) tăng 2,41%": a remark without a number does not end the clause
+            if opening < 0 or any(opening < other.first < left for other in found):
+                break
+            left = opening
+        elif tokens[left - 1].text in STRONG:
+            break
+        else:
+            left -= 1
     tied = percents.get(one.first)
     tail = tails.get(one.first, one.last)
     ceiling = kept[place + 1].lead if place + 1 < len(kept) else sentence.end
@@ -83,12 +96,21 @@ def _measure(
     return Measure(
         quantity=one,
         left=left,
+        own=left,
         right=right,
         tail=max(tail, one.last),
         percent=tied.value if tied else None,
         change=change,
         series=series,
     )
+
+
+def _opening(tokens: Sequence[Token], closing: int, floor: int) -> int:
+    """The place of the bracket that `closing` closes, -1 where it stands before `floor`."""
+    for place in range(closing - 1, floor - 1, -1):
+        if tokens[place].text == "(":
+            return place
+    return -1
 
 
 def _is_no_row(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rules: Rules) -> bool:
@@ -100,6 +122,16 @@ def _is_no_row(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rules
         if hit and rules.averages.find(tokens, hit[1], one.first):
             return True
     return rules.labelled.at(tokens, one.last) is not None or rules.labelled.at(tokens, one.first + 1) is not None
+
+
+def _whole_before(
+    tokens: Sequence[Token], sentence: Sentence, kept: Sequence[Quantity], rules: Rules
+) -> Quantity | None:
+    """The last row that a percentage may belong to: "249 đơn vị, tăng 36 đơn vị, chiếm 38,7%" is said of the 249."""
+    for one in reversed(kept[-2:]):
+        if not _change(tokens, one, sentence.start, rules):
+            return one
+    return None
 
 
 def _is_tied(
@@ -129,6 +161,8 @@ def _is_tied(
     if mark in ",;:":
         return tied > 0 and mark != ":"
     # without a mark only a word of share ties: "34/207 xã chiếm 16,43%"
+    if any(tokens[spot].text in BREAKS for spot in range(tail, start)):
+        return False
     return any(tokens[spot].folded in ("chiếm", "lệ") for spot in range(start, one.lead))
 
 

@@ -159,14 +159,11 @@ def _is_verb_too(word: str) -> bool:
 
 
 def _is_footnote(tokens: Sequence[Token], place: int) -> bool:
-    """(12) after a word."""
-    return (
-        0 < place < len(tokens) - 1
-        and tokens[place - 1].text in "(["
-        and tokens[place + 1].text in ")]"
-        and tokens[place].text.isdigit()
-        and len(tokens[place].text) <= 3
-    )
+    """(12) after a word; and 1) that begins the first of several points."""
+    if not 0 < place < len(tokens) - 1 or tokens[place + 1].text not in ")]":
+        return False
+    before, text = tokens[place - 1].text, tokens[place].text
+    return text.isdigit() and ((before in "([" and len(text) <= 3) or (before in ":;,." and len(text) <= 2))
 
 
 def _is_duration(tokens: Sequence[Token], chain: list[int], rules: Rules) -> bool:

@@ -15,6 +15,8 @@ from pipeline.extract.stamps import Stamp, stamps
 
 _TITLE_WORDS = 60
 """A passage of more tokens than this is no title."""
+_OPEN_END = 3
+"""Tokens of "đến năm 2020"; "đến cuối năm 2013" and "đến tháng 3/2013" have more."""
 _NAMED = 2
 """The programme is the document's theme if it is named this often."""
 _PROGRAMME = ("nông thôn mới", "ntm")
@@ -81,22 +83,23 @@ def _from_titles(passages: Sequence[Passage], rules: Rules) -> tuple[tuple[int, 
 
 
 def _from_text(passages: Sequence[Passage], rules: Rules) -> int:
-    """The latest year of what the text tells as done: its as-of dates, else its other years."""
-    asof: Counter[int] = Counter()
-    plain: Counter[int] = Counter()
+    """The latest year that measured results are dated by; 0 where none is."""
+    reached: set[int] = set()
+    ahead: set[int] = set()
     for passage in passages:
         tokens = passage.tokens
-        for sentence in sentences(tokens, passage.body):
-            if rules.target_sentence.find(tokens, sentence.start, sentence.end):
+        found = passage.quantities(rules)
+        for sentence in sentences(tokens, passage.body) if found else []:
+            if not any(sentence.start <= one.first < sentence.end for one in found):
                 continue
-            for stamp in stamps(tokens, sentence.start, sentence.end, rules):
-                if stamp.kind == "point" and not stamp.is_reference:
-                    (asof if stamp.is_asof else plain)[stamp.first] += 1
-                elif stamp.kind == "span":
-                    plain[stamp.last] += 1
-    latest = max(plain, default=0)
-    stated = [year for year in asof if not latest or year <= latest + 1]
-    return max([*stated, latest], default=0)
+            aim = next((hit for hit in rules.target_sentence.all(tokens, sentence.start, sentence.end) if hit[0]), None)
+            for stamp in stamps(tokens, sentence.start, sentence.end, rules, passage.measured(rules)):
+                if stamp.is_reference or stamp.kind != "point" or (aim and aim[1] < stamp.start):
+                    continue
+                # "đến năm 2020" alone may be ahead; "hết năm 2015", "năm 2014" are behind
+                open_end = tokens[stamp.start].folded in ("đến", "tới", "trước")
+                (ahead if open_end and stamp.end - stamp.start <= _OPEN_END else reached).add(stamp.first)
+    return max(reached or ahead, default=0)
 
 
 def _main_span(passages: Sequence[Passage], rules: Rules, closing: int) -> tuple[int, int]:

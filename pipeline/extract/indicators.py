@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+import msgspec
+
 from pipeline.extract.clauses import Measure, measures
 from pipeline.extract.confidence import confidence_of
 from pipeline.extract.criteria import CriterionFinder
 from pipeline.extract.facts import Facts
 from pipeline.extract.passages import Passage, Spot
 from pipeline.extract.places import place_in
-from pipeline.extract.quantities import Quantity, quantities
+from pipeline.extract.quantities import Quantity
 from pipeline.extract.rules import Rules
 from pipeline.extract.sections import Tree
 from pipeline.extract.sentences import STRONG, Sentence, sentences
@@ -40,17 +42,14 @@ class Reader:
     def read(self, passage: Passage) -> list[Indicator]:
         """The indicators of the next passage."""
         self._enter(passage)
-        if not any(token.is_number for token in passage.tokens):
-            return []
-        found = quantities(passage.tokens, self._rules, passage.body)
+        found = passage.quantities(self._rules)
         if not found:
             return []
         rows: list[Indicator] = []
         inherited: Stamp | None = None
         for sentence in sentences(passage.tokens, passage.body):
             inside = [one for one in found if sentence.start <= one.first < sentence.end]
-            taken = {spot for one in inside for spot in range(one.first, one.last)}
-            times = stamps(passage.tokens, sentence.start, sentence.end, self._rules, taken)
+            times = stamps(passage.tokens, sentence.start, sentence.end, self._rules, passage.measured(self._rules))
             if inside:
                 rows += self._sentence(passage, sentence, inside, times, inherited)
             inherited = self._carried(passage, sentence, times, inherited)
@@ -71,7 +70,8 @@ class Reader:
         for one in times:
             if not one.is_reference and one.kind in ("span", "point", "whole", "since"):
                 later = one.kind == "point" and self._facts.closing and one.last > self._facts.closing
-                if one.kind != "point" or later or not self._facts.closing:
+                start = one.kind == "point" and 0 < one.last <= self._facts.span[0]
+                if one.kind != "point" or later or start or not self._facts.closing:
                     return one
                 return None
         return inherited if not times else None
@@ -86,6 +86,15 @@ class Reader:
     ) -> list[Indicator]:
         rules = self._rules
         kept = measures(passage.tokens, sentence, found, rules)
+        subjects: list[Subject] = []
+        before: Subject | None = None
+        for place, measure in enumerate(kept):
+            if before:
+                own = min(max(measure.left, before.reach), measure.quantity.lead)
+                kept[place] = measure = msgspec.structs.replace(measure, own=own)
+            following = kept[place + 1] if place + 1 < len(kept) else None
+            before = subject_of(Clause(passage.tokens, sentence, measure, following, times), before, rules)
+            subjects.append(before)
         scene = Scene(
             tokens=passage.tokens,
             sentence=sentence,
@@ -95,12 +104,10 @@ class Reader:
             inherited=inherited,
             aims=self._aims(),
         )
-        told: list[tuple[Measure, Subject, Timing]] = []
-        before: Subject | None = None
-        for place, measure in enumerate(kept):
-            subject = subject_of(Clause(passage.tokens, sentence, measure, times), before, rules)
-            before = subject
-            told.append((measure, subject, timing_of(scene, place, rules)))
+        told = [
+            (measure, subject, timing_of(scene, place, rules))
+            for place, (measure, subject) in enumerate(zip(kept, subjects, strict=True))
+        ]
         roles = _with_baselines(told)
         return [
             self._indicator(passage, sentence, measure, subject, timing.period, role)
@@ -179,22 +186,16 @@ def _lead(passage: Passage) -> str:
 
 
 def _with_baselines(told: Sequence[tuple[Measure, Subject, Timing]]) -> list[str]:
-    """Roles; the first of several dated values of one thing, rising in time, is what the others are compared with."""
+    """Roles; of several dated values of one thing the earliest is what the others are compared with."""
     roles = [timing.role for _, _, timing in told]
-    for place, (measure, subject, timing) in enumerate(told):
-        if timing.role != "actual" or not timing.stamp or timing.stamp.kind != "point" or measure.change:
-            continue
-        following = [
-            other.stamp.first
-            for one, again, other in told[place + 1 :]
-            if one.quantity.head == measure.quantity.head
-            and other.stamp is not None
-            and other.stamp.kind == "point"
-            and again.thing == subject.thing
-            and other.role == "actual"
-        ]
-        earlier = [one for one in told[:place] if one[1].thing == subject.thing and one[0].quantity.head]
-        if following and min(following) > timing.stamp.first and not earlier:
+    dated = [
+        (place, subject.thing, measure.quantity.head, timing.stamp.first)
+        for place, (measure, subject, timing) in enumerate(told)
+        if timing.role in ("actual", "baseline") and timing.stamp is not None and timing.stamp.kind == "point"
+    ]
+    for place, thing, head, year in dated:
+        others = [other for spot, again, unit, other in dated if spot != place and again == thing and unit == head]
+        if others and year < min(others):
             roles[place] = "baseline"
     return roles
 

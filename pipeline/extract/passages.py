@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import msgspec
 import regex
 
+from pipeline.extract.quantities import Quantity, quantities
+from pipeline.extract.rules import Rules
 from pipeline.extract.sections import Marker, marker_of
 from pipeline.extract.tokens import Token, tokenise
 from pipeline.model import Document, Line, Page, Role, Word
@@ -56,11 +58,23 @@ class Passage:
         self.text = " ".join(parts)
         self._starts = [spot.start for spot in spots]
         self.tokens: list[Token] = tokenise(self.text)
+        self._quantities: list[Quantity] | None = None
         self.body = 0
         """The first token after the marker ("2.1.", "-")."""
         if marker:
             while self.body < len(self.tokens) and self.tokens[self.body].end <= marker.length:
                 self.body += 1
+
+    def quantities(self, rules: Rules) -> list[Quantity]:
+        """The numbers with units in it, found once."""
+        if self._quantities is None:
+            has_number = any(token.is_number for token in self.tokens)
+            self._quantities = quantities(self.tokens, rules, self.body) if has_number else []
+        return self._quantities
+
+    def measured(self, rules: Rules) -> set[int]:
+        """The tokens of its quantities."""
+        return {spot for one in self.quantities(rules) for spot in range(one.first, one.last)}
 
     def words(self, start: int, end: int) -> list[Spot]:
         """The words that text[start:end] touches."""

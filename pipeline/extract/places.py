@@ -27,6 +27,8 @@ def place_of(passages: Sequence[Passage], rules: Rules) -> str:
                 continue
             titled = rules.place_kinds.before(tokens, start)
             provinces[name] += weight * (2 if titled else 1)
+        for _ in rules.country.all(tokens):
+            provinces["cả nước"] += weight
         for place in range(len(tokens) - 1):
             local = local_at(tokens, place, rules)
             if local:

@@ -14,8 +14,13 @@ from pipeline.extract.rules import Rules
 from pipeline.extract.tokens import Token
 
 _DASHES = {"-", "–", "—"}
+_MONEY_SCALE = 1_000_000
+"""A number with such a scale word and no unit is money: từ 7 triệu lên 14 triệu."""
 _UNKNOWN_FROM = 20
 """A number this large before an unknown noun counts it even where nothing else says so."""
+
+
+_Unit = tuple[str, str, tuple[str, ...], tuple[int, int], int]
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +38,8 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     """percent, money, physical, count (of a noun of the rules), unknown (noun), bare (no unit)."""
     head: tuple[str, ...] = ()
     """The unit's noun, folded, without "/năm"."""
+    noun: tuple[int, int] = (0, 0)
+    """The tokens of the counted nouns, "huyện, thành phố" together, without "/năm"."""
     total: Decimal | None = None
     qualifier: str = ""
 
@@ -67,10 +74,9 @@ def _quantity(tokens: Sequence[Token], place: int, rules: Rules, out: set[int], 
         if ranged:
             upper, after = ranged
     scale, after, value = _scaled(tokens, after, value, rules, out)
-    kind, unit, head, last = _unit(tokens, after, rules)
-    if kind == "bare" and scale > 1:
-        kind = "money" if scale >= 1_000_000 and not _word_at(tokens, after) else "bare"
-        unit, head = ("đồng", ("đồng",)) if kind == "money" else ("", ())
+    kind, unit, head, noun, last = _unit(tokens, after, rules)
+    if kind == "bare" and scale >= _MONEY_SCALE:
+        kind, unit, head = "money", "đồng", ("đồng",)
     qualifier, lead = _qualifier(tokens, first, last, rules, floor)
     if lead > floor and upper is not None and tokens[lead - 1].folded == "từ":
         lead -= 1
@@ -89,6 +95,7 @@ def _quantity(tokens: Sequence[Token], place: int, rules: Rules, out: set[int], 
         unit=unit,
         kind=kind,
         head=head,
+        noun=noun,
         total=total,
         qualifier=qualifier,
     )
@@ -96,10 +103,6 @@ def _quantity(tokens: Sequence[Token], place: int, rules: Rules, out: set[int], 
 
 def _mark(tokens: Sequence[Token], place: int) -> str:
     return tokens[place].text if place < len(tokens) else ""
-
-
-def _word_at(tokens: Sequence[Token], place: int) -> bool:
-    return place < len(tokens) and tokens[place].is_word
 
 
 def _number_at(tokens: Sequence[Token], place: int, out: set[int]) -> Decimal | None:
@@ -141,8 +144,8 @@ def _scaled(
     return scale, after, value
 
 
-def _unit(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[str, str, tuple[str, ...], int]:
-    """Kind, unit as printed, folded head and the place after."""
+def _unit(tokens: Sequence[Token], place: int, rules: Rules) -> _Unit:
+    """Kind, unit as printed, folded head, tokens of the noun and the place after."""
     tables: tuple[tuple[str, Phrases[str]], ...] = (
         ("percent", rules.percent),
         ("physical", rules.physical),
@@ -159,12 +162,12 @@ def _unit(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[str, str, 
     end, kind = best
     head = tuple(token.folded for token in tokens[place:end])
     if kind == "percent":
-        return kind, "%", head, end
+        return kind, "%", head, (end, end), end
     if kind == "count":
         end = _coordinated(tokens, place, end, rules)
     unit = _printed(tokens, place, end)
-    rate, end = _rate(tokens, end, rules)
-    return kind, unit + rate, head, end
+    rate, after = _rate(tokens, end, rules)
+    return kind, unit + rate, head, (place, end), after
 
 
 def _coordinated(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> int:
@@ -195,14 +198,20 @@ def _rate(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[str, int]:
     return rate, place
 
 
-def _unknown(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[str, str, tuple[str, ...], int]:
+def _unknown(tokens: Sequence[Token], place: int, rules: Rules) -> _Unit:
     """A noun the rules do not know: one or two words in small letters."""
     if place >= len(tokens) or not tokens[place].is_word or not _may_name(tokens[place], rules):
-        return "bare", "", (), place
+        return "bare", "", (), (place, place), place
     end = place + 1
     if end < len(tokens) and tokens[end].is_word and not tokens[end].glued and _may_name(tokens[end], rules):
         end += 1
-    return "unknown", _printed(tokens, place, end), tuple(token.folded for token in tokens[place:end]), end
+    return (
+        "unknown",
+        _printed(tokens, place, end),
+        tuple(token.folded for token in tokens[place:end]),
+        (place, end),
+        end,
+    )
 
 
 def _may_name(token: Token, rules: Rules) -> bool:

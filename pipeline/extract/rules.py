@@ -82,6 +82,10 @@ class SubjectWords(_Table, frozen=True):
     stops: Words
     long_stops: Words
     tails: Words
+    compounds: Words
+    locations: Words
+    embeds: Words
+    among: str
     share: str
     rise: str
     fall: str
@@ -249,6 +253,8 @@ class Rules:
         self.heads, self.openers = phrases(subject.heads), phrases(subject.openers)
         self.counters, self.stops = phrases(subject.counters), phrases(subject.stops)
         self.long_stops, self.tails = phrases(subject.long_stops), phrases(subject.tails)
+        self.compounds, self.locations = phrases(subject.compounds), phrases(subject.locations)
+        self.embeds = phrases(subject.embeds)
         self.flow_verbs, self.flow_heads = phrases(cues.flow.verbs), phrases(cues.flow.heads)
         self.yearly = phrases(cues.flow.yearly)
         timeless = dict.fromkeys(cues.periods.neutral, False)

@@ -49,10 +49,10 @@ def timing_of(scene: Scene, place: int, rules: Rules) -> Timing:
     if role == "target":
         return Timing(_target_period(scene, stamp, flow), role, stamp)
     if measure.series == "from" and role == "baseline":
-        own = stamp if stamp and stamp.kind == "point" and _is_behind(stamp, measure) else None
+        own = stamp if stamp and stamp.kind == "point" and _is_behind(scene.tokens, stamp, measure) else None
         first = own.first if own else facts.span[0]
         return Timing(own.text if own else (str(first) if first else ""), role, own)
-    if role == "baseline" and stamp is None:
+    if role == "baseline" and stamp is None and scene.inherited is None:
         return Timing("", role, None)
     return Timing(_period(facts, stamp or scene.inherited, flow), role, stamp)
 
@@ -111,9 +111,9 @@ def _stamp(scene: Scene, place: int) -> Stamp | None:
     measure = scene.measures[place]
     free = [one for one in scene.stamps if not one.is_reference]
     for one in free:
-        if _is_behind(one, measure):
+        if _is_behind(scene.tokens, one, measure):
             return one
-    claimed = {one for other in scene.measures for one in free if _is_behind(one, other)}
+    claimed = {one for other in scene.measures for one in free if _is_behind(scene.tokens, one, other)}
     before = [one for one in free if one.end <= measure.quantity.first and one not in claimed]
     if before and measure.series != "to":
         return before[-1]
@@ -125,8 +125,15 @@ def _stamp(scene: Scene, place: int) -> Stamp | None:
     return ahead[0] if ahead else None
 
 
-def _is_behind(stamp: Stamp, measure: Measure) -> bool:
-    return measure.quantity.last <= stamp.start <= measure.tail + 1 and stamp.kind in ("point", "span")
+def _is_behind(tokens: Sequence[Token], stamp: Stamp, measure: Measure) -> bool:
+    """ "24,06% năm 2011", "449 tỷ đồng (năm 2008)"; not "10,3 triệu đồng, năm 2013 …", which dates what follows."""
+    if stamp.kind not in ("point", "span"):
+        return False
+    after = (measure.quantity.last, measure.tail)
+    if stamp.start in after:
+        return True
+    bracketed = stamp.start - 1 in after and tokens[stamp.start - 1].text == "("
+    return bracketed and stamp.end < len(tokens) and tokens[stamp.end].text == ")"
 
 
 def _clause_end(scene: Scene, measure: Measure) -> int:
@@ -149,7 +156,7 @@ def _reference(scene: Scene, measure: Measure) -> Stamp | None:
 def _is_flow(scene: Scene, measure: Measure, rules: Rules) -> bool:
     """Whether the number adds up over a time (built, spent) or is held at a time (a share, an area, a count a/b)."""
     tokens, quantity = scene.tokens, measure.quantity
-    left, lead = measure.left, quantity.lead
+    left, lead = measure.own, quantity.lead
     if "/năm" in quantity.unit or rules.yearly.find(tokens, left, measure.right):
         return True
     if quantity.total is not None or measure.series == "to":
@@ -174,8 +181,8 @@ def _is_flow(scene: Scene, measure: Measure, rules: Rules) -> bool:
 
 def _list_verb(scene: Scene, measure: Measure, rules: Rules) -> bool:
     tokens = scene.tokens
-    if measure.quantity.lead > measure.left:
-        words = [token for token in tokens[measure.left : measure.quantity.lead] if token.is_word]
+    if measure.quantity.lead > measure.own:
+        words = [token for token in tokens[measure.own : measure.quantity.lead] if token.is_word]
         if any(token.folded == "có" for token in words):
             return False
         if len(words) > 2:
@@ -195,7 +202,8 @@ def _role(scene: Scene, measure: Measure, stamp: Stamp | None, flow: bool, rules
         return "baseline"
     if stamp and stamp.is_before:
         return "baseline"
-    if stamp and stamp.kind == "point" and facts.span[0] and stamp.first <= facts.span[0] < facts.closing and not flow:
+    dated = stamp or scene.inherited
+    if dated and dated.kind == "point" and facts.span[0] and dated.first <= facts.span[0] < facts.closing and not flow:
         return "baseline"
     return "actual"
 
@@ -206,7 +214,8 @@ def _is_target(scene: Scene, measure: Measure, stamp: Stamp | None, done: bool, 
         return True
     if stamp and stamp.kind in ("point", "span") and facts.closing and stamp.last > facts.closing:
         return True
-    if done:
+    past = stamp is not None and stamp.kind == "point" and stamp.last < facts.closing
+    if done or past:
         return False
     said = _true(rules.target_sentence.all(tokens, scene.sentence.start, lead))
     return said or scene.aims or facts.is_plan
