@@ -91,7 +91,10 @@ def simulate_page(page: PrintedPage, language: str, quality: str, seed: int) -> 
 
 def run(task: Task) -> Result:
     """The records of one page: of the text's first page, when it fills several."""
-    page = print_pages(task.paragraphs, random_style(random.Random(task.seed)))[0]
+    pages = print_pages(task.paragraphs, random_style(random.Random(task.seed)))
+    if not pages:
+        return Result((), 0)
+    page = pages[0]
     try:
         lines, dpi = simulate_page(page, task.language, task.quality, task.seed)
     except EngineError as error:
