@@ -41,6 +41,8 @@ def open_document(path: Path, name: str, settings: Settings, knowledge: Knowledg
         return settle(msgspec.structs.replace(document, pages=_pages(path, kind.name, settings, knowledge)))
     except Unreadable as error:
         return _ended(document, Status.FAILED, str(error))
+    except MemoryError:
+        return _ended(document, Status.FAILED, "the file does not fit into memory")
     except OSError as error:
         return _ended(document, Status.FAILED, f"the file cannot be read: {error.strerror or error}")
 
@@ -92,7 +94,7 @@ def _image_page(path: Path, number: int, settings: Settings, knowledge: Knowledg
         return Page(number=number, route=Route.FAILED, reason=str(error))
     dpi = picture.info["dpi"][0]
     width, height = picture.size
-    blank = images.dark_cells(picture, dpi) < knowledge.toml("quality.toml")["page"]["blank_cells"]
+    blank = images.printed_cells(picture, dpi) < knowledge.toml("quality.toml")["page"]["blank_cells"]
     reason = f"page image of {width} x {height} pixels at {dpi:g} dpi"
     return Page(
         number=number,

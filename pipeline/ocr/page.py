@@ -8,7 +8,7 @@ import msgspec
 from PIL import Image, ImageFilter
 
 from pipeline.ingest import Unreadable, render, settle
-from pipeline.ingest.image import dark_cells
+from pipeline.ingest.image import printed_cells
 from pipeline.model import Document, Page, Route, Word
 from pipeline.ocr.engine import EngineError, read_table
 from pipeline.ocr.table import words_of
@@ -48,7 +48,7 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
         if not page.width:
             size = (round(picture.width * 72 / dpi, 2), round(picture.height * 72 / dpi, 2))
             page = msgspec.structs.replace(page, width=size[0], height=size[1])
-        if dark_cells(picture, dpi) < _BLANK_CELLS:
+        if printed_cells(picture, dpi) < _BLANK_CELLS:
             return msgspec.structs.replace(page, route=Route.BLANK, reason=f"{page.reason}; nothing is printed on it")
         words = read_page(picture, settings)
     except (Unreadable, EngineError) as error:
