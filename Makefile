@@ -12,12 +12,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 READY_TEST := .venv/.ready-test
 
-.PHONY: demo test check system clean distclean
+.PHONY: demo test check system system-test clean distclean
 
 demo: system $(READY)
 	$(BIN)/phuchoi run samples seeds --out out/demo
 
-test: system $(READY_TEST)
+test: system-test $(READY_TEST)
 	$(BIN)/python -m pytest
 
 check: $(READY_TEST)
@@ -27,6 +27,9 @@ check: $(READY_TEST)
 
 system:
 	@sh scripts/setup.sh system
+
+system-test:
+	@sh scripts/setup.sh system test
 
 $(READY): pyproject.toml scripts/setup.sh
 	@sh scripts/setup.sh venv

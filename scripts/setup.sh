@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sets up what phuchoi needs, for the Makefile.
-#   setup.sh system        Tesseract with its models, and Python with venv: installs what is missing, where it may
+#   setup.sh system [test] Tesseract with its models, and Python with venv: installs what is missing, where it may;
+#                          with test the fonts too that tests print with
 #   setup.sh venv [EXTRA]  .venv with phuchoi in it, with the optional dependencies EXTRA
 # Where it cannot install something, it says exactly what to type, and fails.
 set -eu
@@ -45,6 +46,14 @@ missing_models() {
     done
 }
 
+# Debian's packages of the fonts in pipeline/learn/printing.py, of which one file each is looked for.
+missing_fonts() {
+    for font in croscore/Tinos-Regular.ttf freefont-ttf/FreeSerif.ttf noto-core/NotoSerif-Regular.ttf; do
+        [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name "${font#*/}" 2>/dev/null)" ] ||
+            printf 'fonts-%s ' "${font%/*}"
+    done
+}
+
 setup_system() {
     packages=
     if ! command -v tesseract >/dev/null 2>&1; then
@@ -62,6 +71,12 @@ setup_system() {
         fi
         # shellcheck disable=SC2086 -- a list of names
         install_packages $packages || give_up "Could not install $packages. Type:" \
+            "  sudo apt-get update && sudo apt-get install $packages" "and then the same make again."
+    fi
+    if [ "$1" = test ] && command -v apt-get >/dev/null 2>&1; then
+        packages=$(missing_fonts)
+        # shellcheck disable=SC2086 -- a list of names
+        [ -z "$packages" ] || install_packages $packages || give_up "Could not install $packages. Type:" \
             "  sudo apt-get update && sudo apt-get install $packages" "and then the same make again."
     fi
     find_python >/dev/null || give_up "Python 3.11 or later is needed. Type (Debian 12, Ubuntu 24.04 and later):" \
@@ -92,7 +107,7 @@ setup_venv() {
 
 cd "$(dirname "$0")/.."
 case ${1:-} in
-    system) setup_system ;;
+    system) setup_system "${2:-}" ;;
     venv) setup_venv "${2:-}" ;;
-    *) give_up "usage: setup.sh system | venv [EXTRA]" ;;
+    *) give_up "usage: setup.sh system [test] | venv [EXTRA]" ;;
 esac
