@@ -28,7 +28,7 @@ from pipeline.learn.degrade import QUALITIES, random_scan, scan
 from pipeline.learn.printing import FACES, FAMILIES, FontMissing, PrintedPage, font_path, print_pages, random_style
 from pipeline.learn.reading import ReadLine, read_lines_of
 from pipeline.learn.reading_pairs import Pair, hopeless
-from pipeline.learn.texts import read_lines, sample, source_name
+from pipeline.learn.texts import read_lines, sample, shorten, source_name
 from pipeline.ocr.engine import EngineError, check
 from pipeline.publish.atomic import replacing
 
@@ -126,15 +126,13 @@ def confidence(line: ReadLine, pair: Pair) -> float:
     return min((word.confidence for word in line.words[pair.first : pair.last]), default=0.0)
 
 
-def styled(paragraphs: Sequence[str], dice: random.Random) -> Iterator[Paragraph]:
-    """Give each paragraph a face, and make some of them headings in capitals."""
+def styled(paragraphs: Sequence[str], dice: random.Random, capitals: float = CAPITALS) -> Iterator[Paragraph]:
+    """Give each paragraph a face; the share `capitals` of them becomes short headings in capitals."""
     for text in paragraphs:
         face = dice.choices(FACES, FACE_WEIGHTS)[0]
-        if dice.random() < CAPITALS:
-            heading = text[:LONGEST_HEADING].rpartition(" ")[0] or text[:LONGEST_HEADING]
-            yield heading.upper(), "bold" if dice.random() < 0.7 else face
-        else:
-            yield text, face
+        if dice.random() < capitals:
+            text = shorten(text, LONGEST_HEADING).upper()
+        yield text, "bold" if text.isupper() and dice.random() < 0.7 else face
 
 
 def plan(

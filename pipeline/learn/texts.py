@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lzma
 import random
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,7 +15,8 @@ PARAGRAPHS = 3
 LONGEST = 900
 """Characters of a paragraph that are printed at most, so that no single one fills a page."""
 RICH = 0.04
-"""Share of digits among a stretch's letters and digits from which on it counts as rich in numbers."""
+"""Share of digits among a stretch's signs from which on it counts as rich in numbers."""
+_DIGIT = re.compile("[0-9]")
 
 Stretch = tuple[str, ...]
 """Consecutive paragraphs of one text."""
@@ -60,10 +62,15 @@ def stretches(lines: Iterable[str]) -> Iterator[Stretch]:
         yield tuple(run)
 
 
-def shorten(paragraph: str) -> str:
-    if len(paragraph) <= LONGEST:
+def shorten(paragraph: str, longest: int = LONGEST) -> str:
+    """At most `longest` characters, cut at a space where there is one.
+
+    >>> shorten("nông thôn mới", 10), shorten("nông thôn mới", 3)
+    ('nông thôn', 'nôn')
+    """
+    if len(paragraph) <= longest:
         return paragraph
-    return paragraph[:LONGEST].rpartition(" ")[0] or paragraph[:LONGEST]
+    return paragraph[: longest + 1].rpartition(" ")[0] or paragraph[:longest]
 
 
 def numeric(stretch: Sequence[str]) -> bool:
@@ -72,8 +79,8 @@ def numeric(stretch: Sequence[str]) -> bool:
     >>> numeric(["Năm 2015 có 19/207 xã đạt 100 %"]), numeric(["Đến nay hầu hết các xã đã đạt tiêu chí"])
     (True, False)
     """
-    signs = [sign for paragraph in stretch for sign in paragraph if sign.isalnum()]
-    return sum(sign.isdigit() for sign in signs) >= RICH * max(1, len(signs))
+    text = " ".join(stretch)
+    return len(_DIGIT.findall(text)) >= RICH * max(1, len(text) - text.count(" "))
 
 
 def sample(lines: Iterable[str], count: int, rich: float, dice: random.Random) -> list[Stretch]:

@@ -1,0 +1,70 @@
+"""Print, scan and read texts back with the wrong language: line-aligned NAME.gold.txt and NAME.raw.txt to score on.
+
+    python bench/damage.py report.txt … --out DIR [--read eng] [--quality good --quality fair] [--pages 5] [--seed 7]
+
+Every printed line is a line of both files, also where nothing was read. Of a text that fills more than --pages pages,
+as many are drawn at random. `phuchoi evaluate restore DIR/NAME.gold.txt --raw DIR/NAME.raw.txt` scores one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from pipeline.evaluate.restoration import score_restoration
+from pipeline.learn.degrade import QUALITIES
+from pipeline.learn.printing import FontMissing, print_pages, random_style
+from pipeline.learn.simulate import simulate_page, styled
+from pipeline.learn.texts import read_lines, source_name
+from pipeline.ocr.engine import EngineError, check
+from pipeline.publish.atomic import write_atomically
+
+
+def damage(path: Path, language: str, qualities: list[str], most: int, seed: int) -> tuple[list[str], list[str]]:
+    """Lines as printed and as read, of at most `most` pages. Raises OSError and EngineError."""
+    dice = random.Random(f"{seed} {path.name}")  # of its own, so that one more text leaves the others as they are
+    pages = print_pages(list(styled(list(read_lines(path)), dice, capitals=0)), random_style(dice))
+    chosen = sorted(dice.sample(range(len(pages)), min(most, len(pages))))
+    lines = []
+    for number in chosen:
+        lines += simulate_page(pages[number], language, dice.choice(qualities), dice.getrandbits(32))[0]
+    return [line.printed.text for line in lines], [line.text for line in lines]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("texts", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--read", default="eng", help="Tesseract model that reads the pages")
+    parser.add_argument("--quality", action="append", choices=list(QUALITIES), help="may be given several times")
+    parser.add_argument("--pages", type=int, default=5, help="at most so many pages of each text")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    work = partial(
+        damage,
+        language=options.read,
+        qualities=options.quality or ["good", "fair"],
+        most=options.pages,
+        seed=options.seed,
+    )
+    try:
+        check(options.read)
+        with ProcessPoolExecutor(options.jobs) as pool:
+            for path, (gold, raw) in zip(options.texts, pool.map(work, options.texts), strict=True):
+                for kind, lines in (("gold", gold), ("raw", raw)):
+                    text = "".join(line + "\n" for line in lines)
+                    write_atomically(options.out / f"{source_name(path)}.{kind}.txt", text.encode())
+                score = score_restoration(gold, raw)
+                print(f"{source_name(path)}: {len(gold)} lines, {score.syllable} % intact, CER {score.CER}", flush=True)
+    except (EngineError, FontMissing, OSError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
