@@ -7,6 +7,7 @@ import msgspec
 from pipeline.extract.checks import check
 from pipeline.extract.facts import facts_of
 from pipeline.extract.indicators import Reader
+from pipeline.extract.outline import outline
 from pipeline.extract.passages import passages
 from pipeline.extract.rules import rules_of
 from pipeline.knowledge import Knowledge
@@ -24,7 +25,8 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
     """
     rules = rules_of(knowledge)
     read = list(passages(document))
-    reader = Reader(document.sha256, facts_of(read, rules), rules)
-    found = [indicator for passage in read for indicator in reader.read(passage)]
+    contexts = outline(read, rules)
+    reader = Reader(document.sha256, facts_of(read, contexts, rules), rules)
+    found = [row for passage, context in zip(read, contexts, strict=True) for row in reader.read(passage, context)]
     indicators, flags = check(found, rules)
     return msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))

@@ -236,6 +236,13 @@ def _change(tokens: Sequence[Token], one: Quantity, left: int, rules: Rules) -> 
         if not filler:
             break
         place = filler[1]
+    if rules.against.at(tokens, one.last):
+        # "giảm tỷ lệ hộ nghèo 1% so với năm 2012"; but "giảm … xuống còn 5% so với" tells what is left
+        told = rules.change_verbs.all(tokens, left, one.lead)
+        if told and not any(
+            rules.reaching.at(tokens, spot) or rules.joins.at(tokens, spot) for spot in range(told[-1][2], one.lead)
+        ):
+            return "fall" if rules.falling.at(tokens, told[-1][1]) else "rise"
     multiple = rules.times.before(tokens, one.lead, left)
     if multiple and one.head == ("lần",) and rules.against.at(tokens, one.last):
         return "rise"
@@ -243,8 +250,13 @@ def _change(tokens: Sequence[Token], one: Quantity, left: int, rules: Rules) -> 
 
 
 def _series(tokens: Sequence[Token], one: Quantity, sentence: Sentence, rules: Rules) -> str:
-    if one.lead > sentence.start and tokens[one.lead - 1].folded == "từ":
-        for spot in range(one.lead - 2, max(sentence.start, one.lead - _REACH) - 1, -1):
+    begin = one.lead
+    average = rules.averages.before(tokens, begin, sentence.start)
+    begin = average[1] if average else begin
+    if begin > sentence.start and tokens[begin - 1].folded == "mức":
+        begin -= 1
+    if begin > sentence.start and tokens[begin - 1].folded == "từ":
+        for spot in range(begin - 2, max(sentence.start, one.lead - _REACH) - 1, -1):
             if tokens[spot].text in STRONG:
                 break
             if rules.rising.at(tokens, spot) or rules.falling.at(tokens, spot):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from pipeline.extract.outline import Context
 from pipeline.extract.passages import Passage
 from pipeline.extract.places import place_of
 from pipeline.extract.rules import CriteriaSet, Rules
@@ -15,11 +16,13 @@ from pipeline.extract.stamps import Stamp, stamps
 
 _TITLE_WORDS = 60
 """A passage of more tokens than this is no title."""
+_TITLES = 8
+"""The title of a document stands among so many passages."""
+_PLAN_TITLES = 6
 _OPEN_END = 3
 """Tokens of "đến năm 2020"; "đến cuối năm 2013" and "đến tháng 3/2013" have more."""
 _NAMED = 2
-"""The programme is the document's theme if it is named this often."""
-_PROGRAMME = ("nông thôn mới", "ntm")
+"""A span in the running text is the document's if it is named this often, or by "giai đoạn" and the like."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,28 +38,51 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Its figures are aims unless it says that they were reached."""
 
 
-def facts_of(passages: Sequence[Passage], rules: Rules) -> Facts:
+def facts_of(passages: Sequence[Passage], contexts: Sequence[Context], rules: Rules) -> Facts:
     """The facts that titles, headings and the run of the text state."""
-    is_plan = _is_plan(passages, rules)
+    plan = next((passage for passage in passages[:_PLAN_TITLES] if _announces_plan(passage, rules)), None)
     span, closing = _from_titles(passages, rules)
-    if not closing:
-        closing = _from_text(passages, rules)
+    if plan:
+        span, closing = _span_of_plan(plan, rules) or span, 0
+    else:
+        reached = _from_text(passages, contexts, rules)
+        if not closing or (span[0] <= reached < span[1]):
+            # "Sơ kết chương trình giai đoạn 2010-2020" reports what was reached by 2013
+            closing = reached
         if span == (0, 0):
             span = _main_span(passages, rules, closing)
-    text = " ".join(passage.text for passage in passages).lower()
-    about = sum(text.count(name) for name in _PROGRAMME) >= _NAMED
+        elif closing < span[1]:
+            span = (span[0], closing) if span[0] < closing else (0, 0)
     return Facts(
-        closing=0 if is_plan else closing,
+        closing=closing,
         span=span,
         place=place_of(passages, rules),
-        criteria=rules.criteria_of(closing or None) if about else None,
-        is_plan=is_plan,
+        criteria=rules.criteria_of(closing or None) if _is_about_criteria(passages, rules) else None,
+        is_plan=plan is not None,
     )
 
 
-def _is_plan(passages: Sequence[Passage], rules: Rules) -> bool:
-    limit = 6
-    return any(rules.plan_titles.find(passage.tokens) for passage in passages[:limit])
+def _is_about_criteria(passages: Sequence[Passage], rules: Rules) -> bool:
+    """Whether the national criteria are its theme: the programme and its criteria are named, or the programme often."""
+    programme = sum(len(rules.programme_names.all(passage.tokens)) for passage in passages)
+    if programme >= rules.cues.document.programme_mentions:
+        return True
+    return programme > 0 and any(rules.programme_words.find(passage.tokens) for passage in passages)
+
+
+def _announces_plan(passage: Passage, rules: Rules) -> bool:
+    """ "Quyết định về việc phê duyệt đề án …"; not "Thực hiện Quyết định … phê duyệt kế hoạch …"."""
+    tokens = passage.tokens
+    if len(tokens) > _TITLE_WORDS or not rules.plan_openers.at(tokens, passage.body):
+        return False
+    return rules.plan_titles.find(tokens, passage.body) is not None
+
+
+def _span_of_plan(passage: Passage, rules: Rules) -> tuple[int, int] | None:
+    found = stamps(passage.tokens, passage.body, len(passage.tokens), rules, in_title=True)
+    spans = [(one.first, one.last) for one in found if one.kind == "span"]
+    points = [one.first for one in found if one.kind == "point"]
+    return spans[0] if spans else (0, points[-1]) if points else None
 
 
 def _from_titles(passages: Sequence[Passage], rules: Rules) -> tuple[tuple[int, int], int]:
@@ -64,7 +90,7 @@ def _from_titles(passages: Sequence[Passage], rules: Rules) -> tuple[tuple[int, 
     spans: list[tuple[int, int]] = []
     years: list[int] = []
     for number, passage in enumerate(passages):
-        is_title = passage.is_heading or (number < 8 and passage.first_line <= rules.cues.document.title_lines)
+        is_title = passage.is_heading or (number < _TITLES and passage.first_line <= rules.cues.document.title_lines)
         ranked = passage.marker is not None and passage.marker.rank <= 2
         if not (is_title or ranked) or len(passage.tokens) > _TITLE_WORDS:
             continue
@@ -75,40 +101,51 @@ def _from_titles(passages: Sequence[Passage], rules: Rules) -> tuple[tuple[int, 
         for stamp in stamps(passage.tokens, passage.body, len(passage.tokens), rules, in_title=True):
             if stamp.kind == "span":
                 spans.append((stamp.first, stamp.last))
-            elif stamp.kind == "point" and not stamp.is_reference and number < 8:
+            elif stamp.kind == "point" and not stamp.is_reference and number < _TITLES:
                 years.append(stamp.first)
     if spans:
         return spans[0], spans[0][1]
     return (0, 0), max(years, default=0)
 
 
-def _from_text(passages: Sequence[Passage], rules: Rules) -> int:
-    """The latest year that measured results are dated by; 0 where none is."""
+def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: Rules) -> int:
+    """The latest year that measured results are dated by, else the latest that the opening names; 0 where none is."""
     reached: set[int] = set()
     ahead: set[int] = set()
-    for passage in passages:
+    mentioned: set[int] = set()
+    for number, (passage, context) in enumerate(zip(passages, contexts, strict=True)):
+        if context.aims or not passage.has_number:
+            continue
         tokens = passage.tokens
         found = passage.quantities(rules)
-        for sentence in sentences(tokens, passage.body) if found else []:
-            if not any(sentence.start <= one.first < sentence.end for one in found):
-                continue
+        aimed = False
+        for sentence in sentences(tokens, passage.body):
+            measured = any(sentence.start <= one.first < sentence.end for one in found)
             aim = next((hit for hit in rules.target_sentence.all(tokens, sentence.start, sentence.end) if hit[0]), None)
             for stamp in stamps(tokens, sentence.start, sentence.end, rules, passage.measured(rules)):
-                if stamp.is_reference or stamp.kind != "point" or (aim and aim[1] < stamp.start):
+                if stamp.is_reference or stamp.kind != "point" or aimed or (aim and aim[1] < stamp.start):
                     continue
                 # "đến năm 2020" alone may be ahead; "hết năm 2015", "năm 2014" are behind
                 open_end = tokens[stamp.start].folded in ("đến", "tới", "trước")
-                (ahead if open_end and stamp.end - stamp.start <= _OPEN_END else reached).add(stamp.first)
-    return max(reached or ahead, default=0)
+                if open_end and stamp.end - stamp.start <= _OPEN_END:
+                    ahead.add(stamp.first)
+                elif measured:
+                    reached.add(stamp.first)
+                elif number < _TITLES:
+                    mentioned.add(stamp.first)
+            # "Phấn đấu đến năm 2020: (1) … (2) GRDP năm 2020 đạt …": the aim goes on
+            aimed = aimed or aim is not None
+    return max(reached or ahead or mentioned, default=0)
 
 
 def _main_span(passages: Sequence[Passage], rules: Rules, closing: int) -> tuple[int, int]:
-    """The span that ends with the closing year and is named most often."""
+    """The span that ends with the closing year and is named most often, or is named as a term ("giai đoạn …")."""
     found: Counter[tuple[int, int]] = Counter()
     for passage in passages:
-        for stamp in _all_stamps(passage, rules):
+        for stamp in _all_stamps(passage, rules) if passage.has_number else ():
             if stamp.kind == "span" and stamp.last == closing:
-                found[stamp.first, stamp.last] += 1
+                found[stamp.first, stamp.last] += _NAMED if stamp.is_term else 1
+    found = Counter({span: times for span, times in found.items() if times >= _NAMED})
     return min(found, key=lambda one: (-found[one], one)) if found else (0, 0)
 
 

@@ -11,20 +11,16 @@ from pipeline.extract.clauses import Measure, measures
 from pipeline.extract.confidence import confidence_of
 from pipeline.extract.criteria import CriterionFinder
 from pipeline.extract.facts import Facts
+from pipeline.extract.outline import Context
 from pipeline.extract.passages import Passage, Spot
 from pipeline.extract.places import place_in
 from pipeline.extract.quantities import Quantity
 from pipeline.extract.rules import Rules
-from pipeline.extract.sections import Tree
 from pipeline.extract.sentences import STRONG, Sentence, sentences
 from pipeline.extract.stamps import Stamp, stamps
 from pipeline.extract.subjects import Clause, Subject, subject_of
 from pipeline.extract.timing import Scene, Timing, timing_of
-from pipeline.extract.tokens import tokenise
 from pipeline.model import Box, Indicator
-
-_LEAD = 18
-"""So many tokens at most are an item's own heading ("- Thủy lợi (tiêu chí số 3):")."""
 
 
 class Reader:
@@ -34,51 +30,54 @@ class Reader:
         self._sha256 = sha256
         self._facts = facts
         self._rules = rules
-        self._tree = Tree()
-        self._was_heading = False
         self._finder = CriterionFinder(facts.criteria, rules) if facts.criteria else None
         self._ids: dict[str, int] = {}
 
-    def read(self, passage: Passage) -> list[Indicator]:
+    def read(self, passage: Passage, context: Context) -> list[Indicator]:
         """The indicators of the next passage."""
-        self._enter(passage)
         found = passage.quantities(self._rules)
         if not found:
             return []
         rows: list[Indicator] = []
-        inherited: Stamp | None = None
+        inherited = context.time
         for sentence in sentences(passage.tokens, passage.body):
             inside = [one for one in found if sentence.start <= one.first < sentence.end]
-            times = stamps(passage.tokens, sentence.start, sentence.end, self._rules, passage.measured(self._rules))
+            times = self._times(passage, sentence)
             if inside:
-                rows += self._sentence(passage, sentence, inside, times, inherited)
+                rows += self._sentence(passage, context, sentence, inside, times, inherited)
             inherited = self._carried(passage, sentence, times, inherited)
         return rows
 
-    def _enter(self, passage: Passage) -> None:
-        marker = passage.marker
-        if marker:
-            self._tree.enter(marker, _lead(passage))
-        elif passage.is_heading:
-            self._tree.announce(passage.text, goes_on=self._was_heading)
-        self._was_heading = passage.is_heading
+    def _times(self, passage: Passage, sentence: Sentence) -> list[Stamp]:
+        """The times of a sentence; a month alone is one of the closing year."""
+        found = stamps(passage.tokens, sentence.start, sentence.end, self._rules, passage.measured(self._rules))
+        closing = self._facts.closing
+        return [
+            one._replace(first=closing, last=closing) if one.kind == "point" and not one.first else one
+            for one in found
+            if one.first or closing or one.kind != "point"
+        ]
 
     def _carried(
         self, passage: Passage, sentence: Sentence, times: Sequence[Stamp], inherited: Stamp | None
     ) -> Stamp | None:
-        """The time that the next sentence goes on with: an opening span, or an aim's year."""
-        for one in times:
-            if not one.is_reference and one.kind in ("span", "point", "whole", "since"):
-                later = one.kind == "point" and self._facts.closing and one.last > self._facts.closing
-                start = one.kind == "point" and 0 < one.last <= self._facts.span[0]
-                if one.kind != "point" or later or start or not self._facts.closing:
-                    return one
-                return None
-        return inherited if not times else None
+        """The time that the next sentence goes on with: a span, or the year of an aim or of the start."""
+        told = [one for one in times if not one.is_reference]
+        if not told:
+            return inherited
+        last = told[-1]
+        if last.kind in ("span", "whole", "since"):
+            return last
+        if last.kind != "point":
+            return None
+        ahead = last.last > self._facts.closing
+        start = 0 < last.last <= self._facts.span[0]
+        return last if ahead or start else None
 
     def _sentence(
         self,
         passage: Passage,
+        context: Context,
         sentence: Sentence,
         found: Sequence[Quantity],
         times: Sequence[Stamp],
@@ -102,7 +101,7 @@ class Reader:
             stamps=times,
             facts=self._facts,
             inherited=inherited,
-            aims=self._aims(),
+            aims=context.aims,
         )
         told = [
             (measure, subject, timing_of(scene, place, rules))
@@ -110,28 +109,27 @@ class Reader:
         ]
         roles = _with_baselines(told)
         return [
-            self._indicator(passage, sentence, measure, subject, timing.period, role)
+            self._indicator(passage, context, sentence, measure, subject, timing.period, role)
             for (measure, subject, timing), role in zip(told, roles, strict=True)
             if subject.text or measure.quantity.kind != "percent"
         ]
 
-    def _aims(self) -> bool:
-        """Whether the innermost heading that says so announces aims, not results."""
-        for title in reversed(self._tree.titles):
-            hits = self._rules.target_headings.all(tokenise(title))
-            if hits:
-                return hits[0][0]
-        return False
-
     def _indicator(
-        self, passage: Passage, sentence: Sentence, measure: Measure, subject: Subject, period: str, role: str
+        self,
+        passage: Passage,
+        context: Context,
+        sentence: Sentence,
+        measure: Measure,
+        subject: Subject,
+        period: str,
+        role: str,
     ) -> Indicator:
         quantity = measure.quantity
         tokens = passage.tokens
         start, end = tokens[quantity.first].start, tokens[quantity.last - 1].end
         spots = passage.words(start, end)
         first = spots[0]
-        criterion = self._finder.find(self._tree.titles, subject.text) if self._finder else ""
+        criterion = self._finder.find(context.titles, subject.text) if self._finder else ""
         place = self._place(passage, sentence, measure)
         words = [spot.word for spot in spots]
         return Indicator(
@@ -142,7 +140,7 @@ class Reader:
             text=_clean(" ".join(word.text for word in words)),
             seen=" ".join(word.seen for word in words),
             box=_box(spots),
-            section=passage.section or self._tree.path,
+            section=context.path,
             criterion=criterion,
             place=place,
             period=period,
@@ -174,20 +172,11 @@ class Reader:
         return hashlib.sha256(place.encode()).hexdigest()[:12]
 
 
-def _lead(passage: Passage) -> str:
-    """An item's own heading: up to its colon, or its first words; a numbered heading whole."""
-    tokens = passage.tokens
-    for place in range(passage.body, min(len(tokens), passage.body + _LEAD)):
-        if tokens[place].text == ":":
-            return passage.text[: tokens[place].start]
-    if (passage.marker and passage.marker.kind == "bullet") or len(tokens) > 3 * _LEAD:
-        return ""
-    return passage.text
-
-
 def _with_baselines(told: Sequence[tuple[Measure, Subject, Timing]]) -> list[str]:
     """Roles; of several dated values of one thing the earliest is what the others are compared with."""
     roles = [timing.role for _, _, timing in told]
+    if any(measure.series == "from" for measure, _, _ in told):
+        return roles  # the start is named
     dated = [
         (place, subject.thing, measure.quantity.head, timing.stamp.first)
         for place, (measure, subject, timing) in enumerate(told)

@@ -58,6 +58,7 @@ class Passage:
         self.text = " ".join(parts)
         self._starts = [spot.start for spot in spots]
         self.tokens: list[Token] = tokenise(self.text)
+        self.has_number = any(token.is_number for token in self.tokens)
         self._quantities: list[Quantity] | None = None
         self.body = 0
         """The first token after the marker ("2.1.", "-")."""
@@ -68,8 +69,7 @@ class Passage:
     def quantities(self, rules: Rules) -> list[Quantity]:
         """The numbers with units in it, found once."""
         if self._quantities is None:
-            has_number = any(token.is_number for token in self.tokens)
-            self._quantities = quantities(self.tokens, rules, self.body) if has_number else []
+            self._quantities = quantities(self.tokens, rules, self.body) if self.has_number else []
         return self._quantities
 
     def measured(self, rules: Rules) -> set[int]:

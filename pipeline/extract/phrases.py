@@ -43,6 +43,10 @@ class Phrases(Generic[T]):
                     return self._values[words], start + length
         return None
 
+    def at_words(self, words: Sequence[str]) -> bool:
+        """Whether folded words begin with one of the phrases."""
+        return any(tuple(words[:length]) in self._values for length in range(1, len(words) + 1))
+
     def before(self, tokens: Sequence[Token], end: int, start: int = 0) -> tuple[T, int] | None:
         """The value of the longest phrase that ends at `end` (exclusive) and its start, not before `start`."""
         if end <= start:

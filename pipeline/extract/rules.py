@@ -94,6 +94,8 @@ class SubjectWords(_Table, frozen=True):
 class Flow(_Table, frozen=True):
     verbs: Words
     heads: Words
+    units: Words
+    parts: Words
     yearly: Words
 
 
@@ -124,9 +126,11 @@ class PeriodCues(_Table, frozen=True):
     neutral: Words
     asof: Words
     span_openers: Words
+    terms: Words
     whole_span: Words
     since: Words
     reference: Words
+    price_bases: Words
     before: Words
     programmes: Words
 
@@ -134,7 +138,11 @@ class PeriodCues(_Table, frozen=True):
 class DocumentCues(_Table, frozen=True):
     titles: Words
     plans: Words
+    plan_openers: Words
     plan_titles: Words
+    programme: Words
+    programme_words: Words
+    programme_mentions: int
     title_lines: int
     title_fillers: Words
 
@@ -256,7 +264,8 @@ class Rules:
         self.compounds, self.locations = phrases(subject.compounds), phrases(subject.locations)
         self.embeds = phrases(subject.embeds)
         self.flow_verbs, self.flow_heads = phrases(cues.flow.verbs), phrases(cues.flow.heads)
-        self.yearly = phrases(cues.flow.yearly)
+        self.yearly, self.flow_units = phrases(cues.flow.yearly), phrases(cues.flow.units)
+        self.parts = phrases(cues.flow.parts)
         timeless = dict.fromkeys(cues.periods.neutral, False)
         self.level_words = Phrases(dict.fromkeys(cues.level.words, True) | timeless)
         self.level_heads = phrases(cues.level.heads)
@@ -268,11 +277,15 @@ class Rules:
         self.baseline = phrases(cues.roles.baseline.words)
         self.now, self.asof = Phrases(dict.fromkeys(periods.now, True) | timeless), phrases(periods.asof)
         self.span_openers, self.whole_span = phrases(periods.span_openers), phrases(periods.whole_span)
+        self.terms = phrases(periods.terms)
         self.since, self.reference = phrases(periods.since), phrases(periods.reference)
+        self.price_bases = phrases(periods.price_bases)
         self.before, self.programmes = phrases(periods.before), phrases(periods.programmes)
         self.titles, self.plans = phrases(cues.document.titles), phrases(cues.document.plans)
         self.title_fillers = {fold(word) for word in cues.document.title_fillers}
-        self.plan_titles = phrases(cues.document.plan_titles)
+        self.plan_openers, self.plan_titles = phrases(cues.document.plan_openers), phrases(cues.document.plan_titles)
+        self.programme_names = phrases(cues.document.programme)
+        self.programme_words = phrases(cues.document.programme_words)
         self.labels = Phrases(out.labels)
         self.durations, self.bases_before = phrases(out.durations.words), phrases(out.bases.words)
         self.grouped = {key(unit) for unit in out.grouping.counted}

@@ -29,6 +29,8 @@ class Marker(msgspec.Struct, frozen=True):
     @property
     def rank(self) -> int:
         """Smaller is further up the tree."""
+        if self.kind == "bullet":
+            return _RANK["bullet"] + (self.label == "+")  # "+" stands under "-"
         return _RANK[self.kind] + (self.label.count(".") if self.kind == "number" else 0)
 
 
@@ -45,7 +47,9 @@ def marker_of(text: str) -> Marker | None:
     label = match.group().strip(" .):(-–")
     if kind == "article":
         label = label.split()[1]
-    return Marker(kind, label if kind != "bullet" else "", match.end())
+    if kind == "bullet":
+        label = match.group().strip()
+    return Marker(kind, label, match.end())
 
 
 class Tree:

@@ -16,7 +16,8 @@ _NAME_REACH = 14
 
 
 class Stamp(NamedTuple):
-    """A time at tokens start:end. `first`-`last` are years; `month` is 0 where none is stated."""
+    """A time at tokens start:end. `first`-`last` are years, 0 where only the month is said (đến hết tháng 6);
+    `month` is 0 where none is stated."""
 
     kind: str
     """point, span, since (2011 đến nay), whole (trong 5 năm), now, yearly."""
@@ -29,6 +30,8 @@ class Stamp(NamedTuple):
     is_reference: bool = False
     """What something is compared with (so với năm 2011)."""
     is_before: bool = False
+    is_term: bool = False
+    """A span named as one: giai đoạn 2011-2015, nhiệm kỳ 2010-2015."""
 
     @property
     def text(self) -> str:
@@ -108,6 +111,8 @@ def _dated(tokens: Sequence[Token], place: int, start: int, end: int, rules: Rul
         year_at = stop + 1 if stop < end and tokens[stop].folded == "năm" else stop
         if year_at < end and is_year(tokens[year_at].text):
             return _point(tokens, place, start, year_at + 1, end, int(tokens[year_at].text), int(texts[0]), rules)
+        stamp = _point(tokens, place, start, stop, end, 0, int(texts[0]), rules)
+        return stamp if stamp.is_asof and stamp.kind == "point" else None
     return None
 
 
@@ -133,15 +138,20 @@ def _point(
     opening = _opening(tokens, place, start)
     asof = rules.asof.before(tokens, opening, start)
     begin = asof[1] if asof else opening
+    if rules.price_bases.before(tokens, opening, start):
+        return Stamp("none", opening, stop)
     reference = rules.reference.before(tokens, begin, start) or rules.reference.before(tokens, opening, start)
+    # "gấp 3 lần năm 2008": the year it is a multiple of
+    multiple = opening > start and tokens[opening - 1].folded == "lần" and opening - 1 > start
     before = rules.before.before(tokens, opening, start)
     since = rules.since.before(tokens, place, start) or rules.since.before(tokens, opening, start)
     if since and stop < end:
         now = rules.now.at(tokens, stop, end)
         if now and now[0]:
             return Stamp("since", since[1], now[1], year)
-    if reference:
-        return Stamp("point", reference[1], stop, year, year, month, is_reference=True)
+    if reference or multiple:
+        begin = reference[1] if reference else opening
+        return Stamp("point", begin, stop, year, year, month, is_reference=True)
     return Stamp("point", begin, stop, year, year, month, is_asof=asof is not None, is_before=before is not None)
 
 
@@ -158,7 +168,8 @@ def _ranged(
             break
         if rules.programmes.at(tokens, spot, begin):
             return Stamp("none", begin, stop)
-    return Stamp("span", begin, stop, first, last)
+    term = rules.terms.before(tokens, opening, start) is not None
+    return Stamp("span", begin, stop, first, last, is_term=term)
 
 
 def _whole(tokens: Sequence[Token], place: int, start: int, end: int, rules: Rules) -> Stamp | None:

@@ -41,20 +41,34 @@ def timing_of(scene: Scene, place: int, rules: Rules) -> Timing:
     measure = scene.measures[place]
     facts = scene.facts
     stamp = _stamp(scene, place)
-    reference = _reference(scene, measure)
+    reference = _reference(scene, measure, rules)
     flow = _is_flow(scene, measure, rules)
     role = _role(scene, measure, stamp, flow, rules)
     if role == "change":
-        return Timing(_change_period(facts, stamp, reference), role, stamp)
+        return Timing(_change_period(facts, stamp or scene.inherited, reference), role, stamp)
     if role == "target":
         return Timing(_target_period(scene, stamp, flow), role, stamp)
     if measure.series == "from" and role == "baseline":
-        own = stamp if stamp and stamp.kind == "point" and _is_behind(scene.tokens, stamp, measure) else None
+        own = stamp if stamp and stamp.kind in ("point", "span") and _is_behind(scene.tokens, stamp, measure) else None
         first = own.first if own else facts.span[0]
         return Timing(own.text if own else (str(first) if first else ""), role, own)
     if role == "baseline" and stamp is None and scene.inherited is None:
         return Timing("", role, None)
-    return Timing(_period(facts, stamp or scene.inherited, flow), role, stamp)
+    dated = stamp or scene.inherited
+    if dated and dated.kind == "span" and _covers(scene, measure, dated, rules):
+        return Timing(dated.text, role, stamp)
+    return Timing(_period(facts, dated, flow), role, stamp)
+
+
+def _covers(scene: Scene, measure: Measure, span: Stamp, rules: Rules) -> bool:
+    """Whether a level belongs to a whole span: an average over it, or one said of a span that is not the report's."""
+    if measure.quantity.total is not None:
+        return False
+    if _is_behind(scene.tokens, span, measure) or rules.averages.find(
+        scene.tokens, measure.left, measure.quantity.lead
+    ):
+        return True
+    return span.is_term and (span.first, span.last) != scene.facts.span
 
 
 def _period(facts: Facts, stamp: Stamp | None, flow: bool) -> str:
@@ -69,7 +83,7 @@ def _period(facts: Facts, stamp: Stamp | None, flow: bool) -> str:
     if stamp.kind == "since":
         if not facts.closing:
             return str(stamp.first)
-        return f"{stamp.first}-{facts.closing}" if flow and stamp.first < facts.closing else closing
+        return f"{stamp.first}-{facts.closing}" if stamp.first < facts.closing else closing
     if stamp.kind == "span":
         if flow:
             return stamp.text
@@ -101,8 +115,9 @@ def _target_period(scene: Scene, stamp: Stamp | None, flow: bool) -> str:
         return _target_period(scene, scene.inherited, flow)
     if stamp and stamp.kind in ("now", "whole") and scene.facts.closing:
         return _period(scene.facts, stamp, flow)
-    if scene.facts.is_plan and scene.facts.span[0]:
-        return f"{scene.facts.span[0]}-{scene.facts.span[1]}" if flow else str(scene.facts.span[1])
+    if scene.facts.is_plan and scene.facts.span[1]:
+        first, last = scene.facts.span
+        return f"{first}-{last}" if flow and first else str(last)
     return ""
 
 
@@ -120,7 +135,11 @@ def _stamp(scene: Scene, place: int) -> Stamp | None:
     if measure.series == "to":
         # "giảm từ 24,06% năm 2011 xuống còn 14,09%": the starting year dates the start only
         near = [one for one in before if one.start >= measure.left or one.kind != "point"]
-        return near[-1] if near else (before[-1] if before else None)
+        if near or before:
+            return (near or before)[-1]
+        # "tăng từ 4,5% lên 5,3% năm 2012, cho y tế tăng từ 2,7% lên 2,9%": the ends have one date
+        ends = [one for one in scene.measures[:place] if one.series == "to"]
+        return next((one for one in free for end in ends[-1:] if _is_behind(scene.tokens, one, end)), None)
     ahead = [one for one in free if measure.tail <= one.start < _clause_end(scene, measure)]
     return ahead[0] if ahead else None
 
@@ -145,9 +164,16 @@ def _clause_end(scene: Scene, measure: Measure) -> int:
     return end
 
 
-def _reference(scene: Scene, measure: Measure) -> Stamp | None:
+def _reference(scene: Scene, measure: Measure, rules: Rules) -> Stamp | None:
+    """The time a change is reckoned from: "so với năm 2011", "so với mức 1.696 USD năm 2008"."""
     behind = [one for one in scene.stamps if one.is_reference and one.start >= measure.quantity.last]
     before = [one for one in scene.stamps if one.is_reference and one.end <= measure.quantity.lead]
+    if rules.against.at(scene.tokens, measure.quantity.last):
+        later = [one for one in scene.measures if one.quantity.first > measure.quantity.first][:1]
+        for other in later:
+            dates = [one for one in scene.stamps if one.kind == "point" and _is_behind(scene.tokens, one, other)]
+            if dates and not any(one.start < other.quantity.first for one in behind):
+                return dates[0]
     if behind and behind[0].start < _clause_end(scene, measure) + 1:
         return behind[0]
     return before[-1] if before else None
@@ -159,6 +185,8 @@ def _is_flow(scene: Scene, measure: Measure, rules: Rules) -> bool:
     left, lead = measure.own, quantity.lead
     if "/năm" in quantity.unit or rules.yearly.find(tokens, left, measure.right):
         return True
+    if quantity.head[:1] and rules.flow_units.at_words(quantity.head):
+        return True
     if quantity.total is not None or measure.series == "to":
         return False
     comma = lead
@@ -168,8 +196,7 @@ def _is_flow(scene: Scene, measure: Measure, rules: Rules) -> bool:
         return False
     if rules.flow_heads.find(tokens, comma, lead):
         return True
-    near = rules.flow_verbs.find(tokens, comma, lead) or rules.flow_verbs.find(tokens, quantity.last, measure.right)
-    if near:
+    if rules.flow_verbs.find(tokens, comma, lead) or _done_to(tokens, quantity.last, measure.right, rules):
         return True
     if rules.level_heads.find(tokens, left, lead) or quantity.kind == "percent":
         return False
@@ -179,10 +206,18 @@ def _is_flow(scene: Scene, measure: Measure, rules: Rules) -> bool:
     return True
 
 
+def _done_to(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> bool:
+    """Whether something was done to the things counted (22 chợ được cải tạo); a rate that fell is no such deed."""
+    return any(not rules.change_verbs.at(tokens, spot) for _, spot, _ in rules.flow_verbs.all(tokens, start, end))
+
+
 def _list_verb(scene: Scene, measure: Measure, rules: Rules) -> bool:
     tokens = scene.tokens
     if measure.quantity.lead > measure.own:
         words = [token for token in tokens[measure.own : measure.quantity.lead] if token.is_word]
+        part = rules.parts.find(tokens, measure.own, measure.quantity.lead)
+        if part:
+            words = []
         if any(token.folded == "có" for token in words):
             return False
         if len(words) > 2:
@@ -210,15 +245,34 @@ def _role(scene: Scene, measure: Measure, stamp: Stamp | None, flow: bool, rules
 
 def _is_target(scene: Scene, measure: Measure, stamp: Stamp | None, done: bool, rules: Rules) -> bool:
     tokens, facts, lead = scene.tokens, scene.facts, measure.quantity.lead
-    if _true(rules.target_clause.all(tokens, measure.left, lead)):
+    near = (
+        *rules.target_clause.all(tokens, measure.left, lead),
+        *rules.target_sentence.all(tokens, measure.left, lead),
+    )
+    if _true(near):
         return True
-    if stamp and stamp.kind in ("point", "span") and facts.closing and stamp.last > facts.closing:
+    dated = stamp or scene.inherited
+    if dated and dated.kind in ("point", "span") and facts.closing and dated.last > facts.closing:
         return True
-    past = stamp is not None and stamp.kind == "point" and stamp.last < facts.closing
-    if done or past:
+    if done or (stamp is not None and stamp.kind == "point" and stamp.last < facts.closing):
         return False
-    said = _true(rules.target_sentence.all(tokens, scene.sentence.start, lead))
-    return said or scene.aims or facts.is_plan
+    if _true(rules.target_sentence.all(tokens, scene.sentence.start, lead)):
+        return True
+    # under a heading of aims, what is dated by a year that is over was reached
+    reached = any(one.kind == "now" or 0 < one.last <= facts.closing for one in (dated, *scene.stamps) if one)
+    return (scene.aims or facts.is_plan) and not reached
+
+
+def _goes_on(scene: Scene, measure: Measure, rules: Rules) -> bool:
+    """ "6,92 tỷ USD và trên 11.000 tỷ đồng": one amount in two currencies is one aim."""
+    quantity = measure.quantity
+    earlier = [one for one in scene.measures if one.quantity.first < quantity.first]
+    if not earlier or not earlier[-1].quantity.kind == quantity.kind == "money":
+        return False
+    other = earlier[-1]
+    if other.tail + 1 != quantity.lead or scene.tokens[other.tail].folded != "và":
+        return False
+    return _true(rules.target_clause.all(scene.tokens, other.left, other.quantity.lead))
 
 
 def _true(hits: Sequence[tuple[bool, int, int]]) -> bool:
