@@ -109,7 +109,7 @@ def print_pages(paragraphs: Sequence[tuple[str, str]], style: Style) -> list[Pri
     pages: list[PrintedPage] = []
     sheet = _Sheet(style)
     for text, face in paragraphs:
-        font = _font(FAMILIES[style.family][1][FACES.index(face)], round(style.size * DPI / 72))
+        font = load_font(FAMILIES[style.family][1][FACES.index(face)], round(style.size * DPI / 72))
         for row in _set(text, font, style):
             if sheet.full:
                 pages.append(sheet.page())
@@ -221,7 +221,8 @@ def _carries(font: ImageFont.FreeTypeFont, sign: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _font(name: str, pixels: int) -> ImageFont.FreeTypeFont:
+def load_font(name: str, pixels: int) -> ImageFont.FreeTypeFont:
+    """A font face at a size in pixels per em. Raises FontMissing."""
     return ImageFont.truetype(str(font_path(name)), pixels)
 
 

@@ -20,7 +20,10 @@ MOST = 3
 HOPELESS = 0.6
 """Share of letters, marks aside, that differ from which on a line's pairs say nothing."""
 _ALONE = 1.2
-"""What a word without partner costs."""
+"""What a word without partner costs. A pair costs how far its ends lie apart, in heights of the line, and how unlike
+its letters are (0-1)."""
+_FURTHEST = 3.0
+"""Heights of the line that the ends of a pair lie apart at most."""
 _GROUP = 0.25
 """What each further word in a pair costs: a join or split has to explain itself."""
 
@@ -76,12 +79,10 @@ _STEPS = tuple(
 def _cost(left: Sequence[Placed], right: Sequence[Placed]) -> float:
     if not left or not right:
         return _ALONE
-    x0, x1 = left[0][1].x0, left[-1][1].x1
-    u0, u1 = right[0][1].x0, right[-1][1].x1
-    shared = min(x1, u1) - max(x0, u0)
-    apart = 1 - max(0.0, shared) / max(x1 - x0, u1 - u0, 0.1)
-    if shared < -(left[0][1].bottom - left[0][1].top):
-        return math.inf  # more than a line's height apart
+    first, last, begin, end = left[0][1], left[-1][1], right[0][1], right[-1][1]
+    apart = (abs(first.x0 - begin.x0) + abs(last.x1 - end.x1)) / (2 * max(first.bottom - first.top, 1.0))
+    if apart > _FURTHEST:
+        return math.inf
     unlike = difference("".join(text for text, _ in left), "".join(text for text, _ in right))
     return apart + unlike + _GROUP * (len(left) + len(right) - 2)
 
