@@ -28,7 +28,11 @@ from pipeline.settings import Settings
 _MAX_DEPTH = 5
 _MAX_OBJECTS = 50_000
 _BANDS = 20
-_INVISIBLE = 3
+_INVISIBLE = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
+_QUIET_ANNOTATIONS = {pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP}
+_HOPELESS = 100
+"""So many pages in a row that do not exist: the file's count is a lie, which may claim millions."""
+_UNKNOWN = 0xFFFD
 _NO_BREAK_HYPHENS = {0x02, 0xAD, 0xFFFE}
 """What pdfium gives for a hyphen at the end of a line, and the soft hyphen."""
 
@@ -36,15 +40,24 @@ _NO_BREAK_HYPHENS = {0x02, 0xAD, 0xFFFE}
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
     """The document, closed again afterwards. Raises Unreadable: encrypted, cut short or damaged."""
+    # pdfium sets no error for a file without pages and so leaves the last file's; a file that is not there sets "file"
+    pdfium.FPDF_LoadDocument(b"", None)
     try:
         pdf = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+        code = getattr(error, "err_code", None)
+        if code == pdfium.FPDF_ERR_SECURITY:
+            raise Unreadable(
+                "the PDF is encrypted for certain readers (a certificate or another scheme): save a copy without it"
+            ) from None
+        if code == pdfium.FPDF_ERR_PASSWORD:
             raise Unreadable(
                 "the PDF is encrypted and needs a password: save a copy without one (for example with qpdf --decrypt)"
             ) from None
         if is_cut_short(path):
             raise Unreadable("the PDF is cut short (its end is missing): fetch or scan it again") from None
+        if code == pdfium.FPDF_ERR_FILE:
+            raise Unreadable("the PDF has no pages") from None
         raise Unreadable("the PDF is damaged and cannot be opened: fetch it again or save it anew") from None
     try:
         yield pdf
@@ -60,10 +73,9 @@ def is_cut_short(path: Path) -> bool:
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         end = data.rfind(b"%%EOF")
-        if end < 0:
-            tail = data[-64:].rstrip(b"\0 \r\n\t")
-            return not re.search(rb"startxref\s+\d+\s*%{0,2}E?O?$", tail)
-        return data.find(b" obj", end) >= 0
+        if end >= 0 and not re.search(rb"\d\s+\d+\s+obj\b", data[end:]):
+            return False
+        return not re.search(rb"startxref\s+\d+\s*%{0,2}E?O?$", data[-64:].rstrip(b"\0 \r\n\t"))
 
 
 def read_pages(path: Path, settings: Settings, knowledge: Knowledge) -> tuple[Page, ...]:
@@ -76,7 +88,24 @@ def read_pages(path: Path, settings: Settings, knowledge: Knowledge) -> tuple[Pa
             )
         if len(pdf) == 0:
             raise Unreadable("the PDF has no pages")
-        return tuple(_read_page(pdf, number, settings, knowledge) for number in range(1, len(pdf) + 1))
+        if pdfium.FPDF_GetFormType(pdf) == pdfium.FORMTYPE_XFA_FULL:
+            raise Unreadable("the PDF is a form made by a program when it is opened (XFA): print it to PDF")
+        return tuple(_read_all(pdf, settings, knowledge))
+
+
+def _read_all(pdf: Any, settings: Settings, knowledge: Knowledge) -> Iterator[Page]:
+    enclosed = pdfium.FPDFDoc_GetAttachmentCount(pdf)
+    lost = 0
+    for number in range(1, len(pdf) + 1):
+        page = _read_page(pdf, number, settings, knowledge)
+        lost = lost + 1 if page.route is Route.FAILED else 0
+        if number == 1 and enclosed:
+            page = msgspec.structs.replace(page, reason=f"{page.reason}; {enclosed} files enclosed in it are not read")
+        if lost == _HOPELESS and number < len(pdf):
+            reason = f"{page.reason}, like {lost - 1} before it; the {len(pdf) - number} after it are not tried"
+            yield msgspec.structs.replace(page, reason=reason)
+            return
+        yield page
 
 
 def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) -> Page:
@@ -87,7 +116,7 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         return Page(number=number, route=Route.FAILED, reason="the page is damaged and cannot be opened")
     try:
         width, height = page.get_size()
-        words = page_words(page)
+        words, unknown = page_words(page)
         contents = survey(page)
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         return Page(number=number, route=Route.FAILED, reason=f"the page is damaged ({error})")
@@ -98,6 +127,10 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         quality=quality,
         picture=contents.picture,
         drawn=contents.drawn,
+        annotated=contents.annotations > 0,
+        glyphs=contents.visible_text,
+        unknown=unknown,
+        tokens=len(words),
         bands=_bands(words, height),
         hidden=contents.hidden_text > 0 and contents.visible_text == 0,
         legacy_font=next((f for f in sorted(contents.fonts) if _is_legacy(f, rules["legacy_fonts"])), ""),
@@ -123,22 +156,30 @@ def _bands(words: tuple[Word, ...], height: float) -> float:
     return len(held) / _BANDS
 
 
-def page_words(page: Any) -> tuple[Word, ...]:
-    """The text layer of a pypdfium2 page as words with boxes, in the file's order; `line` counts pdfium's lines."""
+def page_words(page: Any) -> tuple[tuple[Word, ...], float]:
+    """The text layer of a pypdfium2 page as words with boxes, in the file's order; `line` counts pdfium's lines.
+
+    Words that lie off the page, where nobody sees them, are left out. Second, the share of its letters that have no
+    Unicode (0-1): U+FFFD in the words, or of the private use area.
+    """
     text = page.get_textpage()
     try:
         upright = _upright(page)
+        width, height = page.get_size()
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         places = [ctypes.byref(value) for value in (left, right, bottom, top)]
         words: list[Word] = []
         letters: list[int] = []
         corners: list[tuple[float, float, float, float]] = []
         line = 1
+        total = unknown = 0
 
         def end_word() -> None:
             if letters:
                 seen = unicodedata.normalize("NFC", _text_of(letters))
-                words.append(Word(seen=seen, text=seen, box=upright(corners), line=line))
+                box = upright(corners)
+                if box.x1 >= 0 and box.bottom >= 0 and box.x0 <= width and box.top <= height:
+                    words.append(Word(seen=seen, text=seen, box=box, line=line))
                 letters.clear()
                 corners.clear()
 
@@ -146,15 +187,19 @@ def page_words(page: Any) -> tuple[Word, ...]:
             code = pdfium.FPDFText_GetUnicode(text, index)
             if code in _NO_BREAK_HYPHENS:
                 code = 0x2D
-            if code == 0 or (code < 0xD800 and chr(code).isspace()):
+            elif code == 0 or (code < 0x20 and not chr(code).isspace()) or 0x7F <= code < 0xA0:
+                code = _UNKNOWN  # a glyph is printed there: to drop it might be to drop a digit
+            if code < 0xD800 and chr(code).isspace():
                 end_word()
                 line += code == 0x0A
                 continue
+            total += 1
+            unknown += code == _UNKNOWN or 0xE000 <= code < 0xF900
             letters.append(code)
             pdfium.FPDFText_GetCharBox(text, index, *places)
             corners.append((left.value, bottom.value, right.value, top.value))
         end_word()
-        return tuple(words)
+        return tuple(words), unknown / total if total else 0.0
     finally:
         text.close()
 
@@ -198,6 +243,8 @@ class Contents(msgspec.Struct, kw_only=True):
     drawn: int = 0
     visible_text: int = 0
     hidden_text: int = 0
+    annotations: int = 0
+    """Stamps, comments and form fields; not links."""
     fonts: set[str] = msgspec.field(default_factory=set)
     seen: int = 0
 
@@ -207,8 +254,19 @@ def survey(page: Any) -> Contents:
     x0, y0, x1, y1 = page.get_bbox()
     contents = Contents()
     _walk_page(page.raw, contents, (x0, y0, x1, y1))
+    contents.annotations = _count_annotations(page.raw)
     contents.picture = min(1.0, round(contents.images / max((x1 - x0) * (y1 - y0), 1.0), 4))
     return contents
+
+
+def _count_annotations(raw: Any) -> int:
+    total = 0
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(raw), _MAX_OBJECTS)):
+        annotation = pdfium.FPDFPage_GetAnnot(raw, index)
+        if annotation:
+            total += pdfium.FPDFAnnot_GetSubtype(annotation) not in _QUIET_ANNOTATIONS
+            pdfium.FPDFPage_CloseAnnot(annotation)
+    return total
 
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -230,7 +288,7 @@ def _visit(item: Any, contents: Contents, area: tuple[float, float, float, float
     elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING):
         contents.drawn += 1
     elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-        if pdfium.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE:
+        if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
             contents.hidden_text += 1
         else:
             contents.visible_text += 1

@@ -61,7 +61,8 @@ def judge(text: str, knowledge: Knowledge) -> Quality:
     rules = knowledge.toml("quality.toml")
     known = phonotactics(knowledge)
     normal = unicodedata.normalize("NFC", text)
-    words = [word for word in _WORD.findall(normal) if _counts(word, known)]
+    units = frozenset(rules["numeric"]["units"])
+    words = [word for word in _WORD.findall(normal) if word.lower() not in units and _counts(word, known)]
     total = len(words)
     if not total:
         figures = bool(_NUMBER.search(normal))

@@ -22,6 +22,14 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Share of the page its images cover, 0-1."""
     drawn: int = 0
     """Number of drawn shapes."""
+    annotated: bool = False
+    """It carries stamps, comments or form fields."""
+    glyphs: int = 0
+    """Number of visible pieces of text, whether or not they have Unicode."""
+    unknown: float = 0.0
+    """Share of the text's letters that have no Unicode, 0-1."""
+    tokens: int = 0
+    """Number of words and figures of its text."""
     bands: float = 0.0
     """Share of 20 bands of the page's height that hold text."""
     hidden: bool = False
@@ -55,11 +63,15 @@ def of_page(page: Evidence, settings: Settings, rules: dict[str, Any]) -> tuple[
     if settings.keep_text:
         return Route.KEEP, f"{found}; kept because keeping text was asked for"
     scanned = page.picture >= rules["picture"]
-    if page.picture >= rules["scan_part"] and visible and page.bands < rules["text_bands"]:
+    # a hidden layer of a number or two read nothing of the scan, one of a table's figures did
+    scant = quality.verdict is Verdict.NUMERIC and page.tokens <= rules["scant"]
+    if page.picture >= rules["scan_part"] and (visible or scant) and page.bands < rules["text_bands"]:
         return Route.OCR, (
             f"text on {page.bands:.0%} of the page's height over an image of {page.picture:.0%} of the page: "
             "a header over a scan, read anew"
         )
+    if page.unknown >= rules["unknown"] and (visible or scanned):
+        return Route.OCR, f"text layer: {page.unknown:.0%} of its letters have no Unicode: read anew from its glyphs"
     if page.hidden and page.picture == 0.0 and not page.drawn and route is Route.KEEP:
         return route, f"{found}; invisible, and the page has no image"
     if route is Route.KEEP and quality.verdict is not Verdict.FOREIGN:
@@ -74,8 +86,12 @@ def of_page(page: Evidence, settings: Settings, rules: dict[str, Any]) -> tuple[
 def _of_wordless(page: Evidence, rules: dict[str, Any]) -> tuple[Route, str]:
     if page.picture > 0.0:
         return Route.OCR, f"no text layer; an image covers {page.picture:.0%} of the page: read"
+    if page.glyphs:
+        return Route.OCR, "its text is blanks or has no Unicode: read from its glyphs"
     if page.drawn >= rules["drawn"]:
-        return Route.OCR, f"no text layer; {page.drawn} drawn shapes may be letters: read"
+        return Route.OCR, f"no text layer; its drawn shapes ({page.drawn}) may be letters: read"
+    if page.annotated:
+        return Route.OCR, "no text layer; there are stamps, comments or form fields: read"
     return Route.BLANK, "neither text nor image on the page"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 HEAD = 4096
 """Bytes from the start of a file that `kind_of` needs."""
 
@@ -30,7 +32,8 @@ _STRANGERS: tuple[tuple[bytes, str], ...] = (
 )
 
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<?xml", b"<svg")
-_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_PAGE_OF_MARKUP = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x00") | {127}
 
 
@@ -60,17 +63,34 @@ def kind_of(head: bytes) -> Kind:
     for signature, what in _STRANGERS:
         if head.startswith(signature) and (signature != b"MZ" or b"\0" in head[:64]):
             return Kind("other", f"not read: it is {what}")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+    start = head.replace(b"\0", b"") if head.startswith(_BOMS[1:]) else head
+    start = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if start.lower().startswith(_MARKUP) or (start.startswith(b"<!--") and _PAGE_OF_MARKUP.search(start)):
         return Kind("other", "not read: it is a web page or XML file, whatever its name says")
     if head.startswith(_BOMS) or _is_text(head):
         return Kind("text")
     return Kind("other", "not read: neither a PDF, an image (PNG, JPEG, TIFF, BMP, WebP) nor plain text")
 
 
+def wide_encoding(head: bytes) -> str:
+    """`utf-16-le` or `utf-16-be` where these are the first bytes of such a text without a byte order mark, else "".
+
+    Told by the NULs, which stand where half the letters have their high byte, and by what the rest would be: of
+    the other half the high bytes are 0x01 and 0x1E, which in any other encoding are control characters.
+    """
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) <= len(head) * 0.15:
+        return ""
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    text = head[: len(head) // 2 * 2].decode(encoding, "replace")
+    plain = sum(
+        c in "\t\n\r\f" or " " <= c < "\x7f" or "\xa0" <= c <= "\u036f" or "\u1e00" <= c <= "\u20cf" for c in text
+    )
+    return encoding if plain >= len(text) * 0.95 else ""
+
+
 def _is_text(head: bytes) -> bool:
-    """Few control characters; NULs only where every other byte is one (UTF-16), or a few strays."""
-    controls = sum(byte in _CONTROLS for byte in head)
-    nuls = head.count(0)
-    if nuls > len(head) * 0.05:
-        return controls <= len(head) * 0.02 and max(head[::2].count(0), head[1::2].count(0)) > len(head) * 0.15
-    return controls <= len(head) * 0.02
+    """Few control characters and NULs, or UTF-16."""
+    if head.count(0) > len(head) * 0.05:
+        return bool(wide_encoding(head))
+    return sum(byte in _CONTROLS for byte in head) <= len(head) * 0.02

@@ -7,6 +7,7 @@ import unicodedata
 
 from pipeline.ingest import routing
 from pipeline.ingest.quality import judge
+from pipeline.ingest.sniff import HEAD, wide_encoding
 from pipeline.knowledge import Knowledge
 from pipeline.model import Page, Word
 from pipeline.settings import Settings
@@ -17,29 +18,28 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 def decode(data: bytes) -> tuple[str, str]:
     """Text of a file and a remark on its encoding, empty for plain UTF-8. Never raises.
 
-    Order: byte order marks; UTF-16 told by where its NULs stand; UTF-8, a few bad bytes of which (a file cut in the
-    middle of a letter) become U+FFFD; Windows-1258, the Vietnamese code page before Unicode.
+    Order: byte order marks; UTF-16 told by where its NULs stand; UTF-8, whose bad bytes (a file cut in the middle of a
+    letter, a damaged disk) become U+FFFD; Windows-1258, the Vietnamese code page before Unicode.
 
     >>> decode("\\ufeffXã".encode("utf-16-le")), decode("Đạt".encode() + b"\\xc4")
     (('Xã', 'UTF-16'), ('Đạt�', '1 bad UTF-8 sequences shown as �'))
     """
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
+    elif data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return data.decode("utf-32", "replace"), "UTF-32"
     elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace"), "UTF-16"
-    else:
-        sample = data[:4096]
-        even, odd = sample[::2].count(0), sample[1::2].count(0)
-        if max(even, odd) > len(sample) * 0.15:
-            return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace"), "UTF-16"
+    elif wide := wide_encoding(data[:HEAD]):
+        return data.decode(wide, "replace"), "UTF-16"
     try:
         return data.decode("utf-8"), ""
     except UnicodeDecodeError:
         pass
     mended = data.decode("utf-8", "replace")
     bad = mended.count("\ufffd")
-    # in another 8-bit encoding nearly every marked letter is bad UTF-8
-    if bad <= max(1, len(mended) // 500):
+    # in another 8-bit encoding nearly every marked letter is bad UTF-8, and hardly two of them make a good one
+    if bad <= sum(not c.isascii() for c in mended) - bad:
         return mended, f"{bad} bad UTF-8 sequences shown as \ufffd"
     return data.decode("cp1258", "replace"), "not UTF-8, taken for Windows-1258"
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pikepdf
-from PIL import Image, ImageDraw, ImageFont
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.ingest import open_document
 from pipeline.knowledge import Knowledge
@@ -92,7 +92,7 @@ def _text(lines: Sequence[str], mode: int, sheet: Sheet) -> str:
 
 
 def unicode_font(pdf: Pdf, name: str) -> Dictionary:
-    """A font, not embedded, whose two-byte codes are Unicode, as its ToUnicode map says; all letters are 0.5 em wide."""
+    """A font, not embedded, whose two-byte codes are Unicode, as its ToUnicode map says; letters are 0.5 em wide."""
     ranges = "\n".join(f"<{high:02x}00> <{high:02x}ff> <{high:02x}00>" for high in range(0xD8))
     to_unicode = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def\n"
