@@ -128,7 +128,12 @@ def _whole_before(
     tokens: Sequence[Token], sentence: Sentence, kept: Sequence[Quantity], rules: Rules
 ) -> Quantity | None:
     """The last row that a percentage may belong to: "249 đơn vị, tăng 36 đơn vị, chiếm 38,7%" is said of the 249."""
-    for one in reversed(kept[-2:]):
+    for place in range(len(kept) - 1, max(-1, len(kept) - 4), -1):
+        one = kept[place]
+        embedded = place > 0 and rules.embeds.before(tokens, one.lead, kept[place - 1].last) is not None
+        # "249 đơn vị thuộc 57 tỉnh được công nhận, chiếm 38,7%" is said of the 249
+        if embedded and not any(tokens[spot].text in BREAKS for spot in range(kept[place - 1].last, one.lead)):
+            continue
         if not _change(tokens, one, sentence.start, rules):
             return one
     return None
@@ -192,7 +197,8 @@ def _defines_heading(
     while start > sentence.start and tokens[start - 1].text not in STRONG | {",", ":"}:
         start -= 1
     head = rules.grouping_heads.find(tokens, start, one.lead)
-    if not head or rules.averages.find(tokens, sentence.start, one.lead):
+    compound = rules.compounds.at(tokens, head[1]) if head else None
+    if not head or (compound and compound[1] > head[2]) or rules.averages.find(tokens, sentence.start, one.lead):
         return False
     if rules.grouping_verbs.find(tokens, head[2], one.first) is None and head[2] < one.lead:
         return False
@@ -214,7 +220,8 @@ def _is_accepted(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rul
         return counts_unknown(one) or bool(one.qualifier) or said
     start = one.lead
     joined = rules.joins.before(tokens, start, sentence.start)
-    if not joined or start - sentence.start < 2:
+    # "chiếm 1,91 tổng số hộ" lost its sign; what the number means is not certain
+    if not joined or joined[0] == "chiếm" or start - sentence.start < 2:
         return False
     # a bare number counts what its clause names: "nâng tổng số hợp tác xã lên 83", "dân số là 214.000"
     left = start

@@ -63,11 +63,10 @@ def facts_of(passages: Sequence[Passage], contexts: Sequence[Context], rules: Ru
 
 
 def _is_about_criteria(passages: Sequence[Passage], rules: Rules) -> bool:
-    """Whether the national criteria are its theme: the programme and its criteria are named, or the programme often."""
-    programme = sum(len(rules.programme_names.all(passage.tokens)) for passage in passages)
-    if programme >= rules.cues.document.programme_mentions:
-        return True
-    return programme > 0 and any(rules.programme_words.find(passage.tokens) for passage in passages)
+    """Whether the national criteria are its theme: it keeps naming the programme."""
+    named = sum(len(rules.programme_names.all(passage.tokens)) for passage in passages)
+    words = sum(len(passage.tokens) for passage in passages)
+    return named > 0 and named * 1000 >= rules.cues.document.programme_density * words
 
 
 def _announces_plan(passage: Passage, rules: Rules) -> bool:

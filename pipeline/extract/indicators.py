@@ -17,8 +17,9 @@ from pipeline.extract.places import place_in
 from pipeline.extract.quantities import Quantity
 from pipeline.extract.rules import Rules
 from pipeline.extract.sentences import STRONG, Sentence, sentences
+from pipeline.extract.spans import Clause
 from pipeline.extract.stamps import Stamp, stamps
-from pipeline.extract.subjects import Clause, Subject, subject_of
+from pipeline.extract.subjects import Subject, subject_of
 from pipeline.extract.timing import Scene, Timing, timing_of
 from pipeline.model import Box, Indicator
 
@@ -32,6 +33,8 @@ class Reader:
         self._rules = rules
         self._finder = CriterionFinder(facts.criteria, rules) if facts.criteria else None
         self._ids: dict[str, int] = {}
+        self._first: Subject | None = None
+        """The first subject of the sentence before."""
 
     def read(self, passage: Passage, context: Context) -> list[Indicator]:
         """The indicators of the next passage."""
@@ -92,8 +95,10 @@ class Reader:
                 own = min(max(measure.left, before.reach), measure.quantity.lead)
                 kept[place] = measure = msgspec.structs.replace(measure, own=own)
             following = kept[place + 1] if place + 1 < len(kept) else None
-            before = subject_of(Clause(passage.tokens, sentence, measure, following, times), before, rules)
+            clause = Clause(passage.tokens, sentence, measure, following, times)
+            before = subject_of(clause, before, subjects[0] if subjects else self._first, rules)
             subjects.append(before)
+        self._first = subjects[0] if subjects else None
         scene = Scene(
             tokens=passage.tokens,
             sentence=sentence,

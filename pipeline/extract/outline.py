@@ -8,7 +8,7 @@ import msgspec
 
 from pipeline.extract.passages import Passage
 from pipeline.extract.rules import Rules
-from pipeline.extract.sections import Tree
+from pipeline.extract.sections import Marker, Tree
 from pipeline.extract.stamps import Stamp, stamps
 from pipeline.extract.tokens import tokenise
 
@@ -36,12 +36,21 @@ def outline(passages: Sequence[Passage], rules: Rules) -> list[Context]:
     for passage in passages:
         if passage.marker:
             tree.enter(passage.marker, _lead(passage, rules))
+        elif _is_item(passage, rules):
+            tree.enter(Marker("bullet", "-", 0), _lead(passage, rules))
         elif passage.is_heading:
             tree.announce(passage.text, goes_on=was_heading)
         was_heading = passage.is_heading
         titles = tuple(tree.titles)
         found.append(Context(passage.section or tree.path, titles, _aims(titles, rules), _time(titles, rules)))
     return found
+
+
+def _is_item(passage: Passage, rules: Rules) -> bool:
+    """ "Về hình thức tổ chức sản xuất: …": an item without a marker."""
+    if not rules.item_openers.at(passage.tokens, 0):
+        return False
+    return any(token.text == ":" for token in passage.tokens[:_LEAD])
 
 
 def _lead(passage: Passage, rules: Rules) -> str:

@@ -57,6 +57,17 @@ def quantities(tokens: Sequence[Token], rules: Rules, start: int = 0) -> list[Qu
                 place = one.last
                 continue
         place += 1
+    return _sharing_units(tokens, found)
+
+
+def _sharing_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quantity]:
+    """ "lần lượt là 18.327, 57.004 và 8.316 người": bare numbers of one list take the unit that ends it."""
+    for place in range(len(found) - 2, -1, -1):
+        one, after = found[place], found[place + 1]
+        listed = one.last + 1 == after.lead and tokens[one.last].folded in (",", "và")
+        if one.kind == "bare" and listed and after.kind not in ("bare", "unknown"):
+            scale = one.scale if one.scale > 1 else after.scale
+            found[place] = msgspec.structs.replace(one, kind=after.kind, unit=after.unit, head=after.head, scale=scale)
     return found
 
 

@@ -85,6 +85,12 @@ class SubjectWords(_Table, frozen=True):
     compounds: Words
     locations: Words
     embeds: Words
+    dependents: Words
+    objectless: Words
+    pointers: Words
+    lists: Words
+    generic_verbs: Words
+    of: str
     among: str
     share: str
     rise: str
@@ -141,8 +147,8 @@ class DocumentCues(_Table, frozen=True):
     plan_openers: Words
     plan_titles: Words
     programme: Words
-    programme_words: Words
-    programme_mentions: int
+    programme_density: float
+    item_openers: Words
     title_lines: int
     title_fillers: Words
 
@@ -262,7 +268,9 @@ class Rules:
         self.counters, self.stops = phrases(subject.counters), phrases(subject.stops)
         self.long_stops, self.tails = phrases(subject.long_stops), phrases(subject.tails)
         self.compounds, self.locations = phrases(subject.compounds), phrases(subject.locations)
-        self.embeds = phrases(subject.embeds)
+        self.embeds, self.dependents = phrases(subject.embeds), phrases(subject.dependents)
+        self.objectless, self.pointers = phrases(subject.objectless), phrases(subject.pointers)
+        self.lists, self.generic_verbs = phrases(subject.lists), phrases(subject.generic_verbs)
         self.flow_verbs, self.flow_heads = phrases(cues.flow.verbs), phrases(cues.flow.heads)
         self.yearly, self.flow_units = phrases(cues.flow.yearly), phrases(cues.flow.units)
         self.parts = phrases(cues.flow.parts)
@@ -284,8 +292,8 @@ class Rules:
         self.titles, self.plans = phrases(cues.document.titles), phrases(cues.document.plans)
         self.title_fillers = {fold(word) for word in cues.document.title_fillers}
         self.plan_openers, self.plan_titles = phrases(cues.document.plan_openers), phrases(cues.document.plan_titles)
+        self.item_openers = phrases(cues.document.item_openers)
         self.programme_names = phrases(cues.document.programme)
-        self.programme_words = phrases(cues.document.programme_words)
         self.labels = Phrases(out.labels)
         self.durations, self.bases_before = phrases(out.durations.words), phrases(out.bases.words)
         self.grouped = {key(unit) for unit in out.grouping.counted}

@@ -11,6 +11,7 @@ from pipeline.extract.rules import Rules
 from pipeline.extract.tokens import Token
 
 _DASHES = {"-", "–", "—"}
+_QUARTERS = {"I", "II", "III", "IV"}
 _NAME_REACH = 14
 """So many words before "giai đoạn 2011-2020" a programme may be named whose span it is."""
 
@@ -126,9 +127,13 @@ def _to_year(tokens: Sequence[Token], place: int, end: int) -> tuple[int, int] |
 
 
 def _opening(tokens: Sequence[Token], place: int, start: int) -> int:
-    """Back over "năm", "tháng", "ngày … tháng"."""
+    """Back over "năm", "tháng", "quý I/"."""
+    if place - 2 > start and tokens[place - 1].text == "/" and tokens[place - 2].text in _QUARTERS:
+        place -= 2
     while place > start and tokens[place - 1].folded in ("năm", "tháng", "ngày", "các", "quý"):
         place -= 1
+        if place > start and tokens[place - 1].text in _QUARTERS:
+            place -= 1
     return place
 
 

@@ -1,0 +1,320 @@
+"""The words of a clause that a subject may be made of: what stands left and right of a number, cut to size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.extract.clauses import Measure
+from pipeline.extract.phrases import Phrases
+from pipeline.extract.rules import Rules
+from pipeline.extract.sentences import STRONG, Sentence
+from pipeline.extract.stamps import Stamp
+from pipeline.extract.tokens import Token
+
+LONG = 9
+"""Words after which a subject may end at a preposition."""
+LISTED = 4
+"""A part of a list is at most so many words: "đường trục thôn, liên thôn được cứng hóa"."""
+_LONGEST = 22
+
+Span = tuple[int, int]
+NOTHING: Span = (0, 0)
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """A row with what its subject may be made of."""
+
+    tokens: Sequence[Token]
+    sentence: Sentence
+    measure: Measure
+    following: Measure | None
+    stamps: Sequence[Stamp]
+
+    def stamp_from(self, start: int) -> Stamp | None:
+        return next((one for one in self.stamps if one.start == start), None)
+
+
+class Left(msgspec.Struct, frozen=True):
+    """What stands left of a number."""
+
+    span: Span
+    joined: bool
+    """A copula joins it to the number: "số hộ là 4.717"."""
+    matter: Span
+    """What is said before the head that begins the span: [nâng cấp tuyến đường] với kinh phí."""
+
+
+def has(span: Span) -> bool:
+    return span[0] < span[1]
+
+
+def text_of(tokens: Sequence[Token], span: Span) -> str:
+    text = ""
+    for place in range(*span):
+        token = tokens[place]
+        text += token.text if token.glued or not text else " " + token.text
+    return text
+
+
+def find_head(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> int:
+    """The place of the first head word that is no part of a compound (chất lượng, chế độ), -1 without one."""
+    for _, begin, stop in rules.heads.all(tokens, start, end):
+        if not any(_longer(tokens, spot, begin, stop, rules) for spot in (begin - 1, begin) if spot >= start):
+            return begin
+    return -1
+
+
+def head_at(tokens: Sequence[Token], place: int, end: int, rules: Rules) -> bool:
+    return find_head(tokens, place, end, rules) == place
+
+
+def _longer(tokens: Sequence[Token], spot: int, begin: int, stop: int, rules: Rules) -> bool:
+    compound = rules.compounds.at(tokens, spot)
+    return compound is not None and compound[1] >= stop and compound[1] - spot > stop - begin
+
+
+def cut(tokens: Sequence[Token], end: int, start: int, table: Phrases[str], rules: Rules) -> tuple[str, int] | None:
+    """A phrase of the table at the end of tokens[start:end], unless it is the end of a compound (nông thôn mới)."""
+    hit = table.before(tokens, end, start)
+    if hit:
+        compound = rules.compounds.before(tokens, end, start)
+        if compound and compound[1] < hit[1]:
+            return None
+    return hit
+
+
+def left_of(clause: Clause, right: Span, rules: Rules) -> Left:
+    """What stands left of the number, without its predicate and without openers."""
+    tokens, measure = clause.tokens, clause.measure
+    start, end = measure.own, measure.quantity.lead
+    joined = False
+    while end > start:
+        join = cut(tokens, end, start, rules.joins, rules)
+        copula = cut(tokens, end, start, rules.copulas, rules)
+        if join and (not copula or copula[1] >= join[1]):
+            joined, end = True, join[1]
+            continue
+        taken = (
+            copula or rules.change_verbs.before(tokens, end, start) or rules.change_fillers.before(tokens, end, start)
+        )
+        if taken:
+            # "xóa nhà tạm được 6.009 nhà": the thing stands before the verb's result
+            joined = joined or (not has(right) and tokens[end - 1].folded == "được")
+            end = taken[1]
+        elif tokens[end - 1].text in ":,-–+":
+            joined = joined or (tokens[end - 1].text == ":" and not has(right))
+            end -= 1
+        else:
+            stamp = next((one for one in clause.stamps if one.end == end and one.start >= start), None)
+            if not stamp:
+                break
+            end = stamp.start
+    begin = _begin(clause, start, end, rules)
+    return Left((begin, end), joined, _matter(clause, start, begin, end, rules))
+
+
+def _begin(clause: Clause, start: int, end: int, rules: Rules) -> int:
+    """Where the phrase that ends at `end` begins: at a head word that opens a segment, else after the last comma."""
+    tokens = clause.tokens
+    segments: list[int] = []
+    for place in (start, *(mark + 1 for mark in _marks(tokens, start, end))):
+        begin = _past_openers(clause, place, end, rules)
+        if begin < end and (not segments or begin > segments[-1]):
+            if place > start and tokens[place - 1].text == ":":
+                segments = []  # what a colon announces is named behind it
+            segments.append(begin)
+    if not segments:
+        return end
+    last = segments[-1]
+    if head_at(tokens, last, end, rules):
+        return last
+    headed = [place for place in segments if head_at(tokens, place, end, rules)]
+    inner = find_head(tokens, last, end, rules)
+    if headed and inner < 0:
+        return headed[-1]
+    # inside the last segment the outermost head begins the phrase: "lồng ghép các nguồn vốn đầu tư"
+    if inner >= 0 and (rules.flow_verbs.find(tokens, last, inner) or inner - last <= LISTED):
+        return inner
+    for place in reversed(segments[:-1]):
+        if not _is_listed(tokens, place, last, rules):
+            break
+        last = place
+    return last
+
+
+def _marks(tokens: Sequence[Token], start: int, end: int) -> list[int]:
+    """Commas and colons, without those in brackets."""
+    marks, depth = [], 0
+    for place in range(start, end):
+        text = tokens[place].text
+        if text == "(" and any(tokens[spot].text == ")" for spot in range(place, end)):
+            depth += 1
+        elif text == ")" and depth:
+            depth -= 1
+        elif text in ",:" and not depth:
+            marks.append(place)
+    return marks
+
+
+def _is_listed(tokens: Sequence[Token], start: int, last: int, rules: Rules) -> bool:
+    """Whether the segment before the last is part of one list with it."""
+    words = tokens[start : last - 1]
+    if tokens[last - 1].text != ",":
+        return False
+    if any(token.folded == tokens[last].folded for token in words):
+        return True  # "nhà tạm, nhà dột nát"
+    if rules.flow_verbs.at(tokens, last):
+        # "Hội Cựu chiến binh tổ chức tập huấn, bồi dưỡng kiến thức": one deed, two verbs
+        hit = rules.flow_verbs.before(tokens, last - 1, start)
+        return hit is not None and hit[1] - start <= LONG
+    return (
+        len(words) <= LISTED
+        and not rules.flow_verbs.find(tokens, start, last)
+        and not rules.joins.find(tokens, start, last)
+    )
+
+
+def _past_openers(clause: Clause, start: int, end: int, rules: Rules) -> int:
+    tokens = clause.tokens
+    while start < end:
+        stamp = next((one for one in clause.stamps if one.start == start and one.end <= end), None)
+        opener = rules.openers.at(tokens, start, end) or rules.whole_place.at(tokens, start, end)
+        head = rules.heads.at(tokens, start, end)
+        compound = rules.compounds.at(tokens, start, end)
+        if stamp:
+            start = stamp.end
+        elif tokens[start].text in ",:-–+*\"“”'":
+            start += 1
+        elif opener and not (head and head[1] >= opener[1]) and not compound:
+            start = opener[1]
+        else:
+            break
+    return start
+
+
+def _matter(clause: Clause, start: int, begin: int, end: int, rules: Rules) -> Span:
+    tokens = clause.tokens
+    if begin >= end or begin <= start:
+        return NOTHING
+    opened = max((mark + 1 for mark in _marks(tokens, start, begin)), default=start)
+    stop = begin
+    while stop > opened and (hit := cut(tokens, stop, opened, rules.tails, rules)):
+        stop = hit[1]
+    first = _past_openers(clause, opened, stop, rules)
+    verbs = rules.flow_verbs.all(tokens, first, stop)
+    if verbs and stop - first > LONG:
+        first = verbs[-1][1]
+    return (first, stop) if 0 < stop - first <= _LONGEST else NOTHING
+
+
+def after_remark(clause: Clause) -> int:
+    """The place after a percentage in brackets that belongs to the row: "5.775 xã (chiếm 70,2%) đạt chuẩn"."""
+    tokens, tail = clause.tokens, clause.measure.tail
+    if clause.measure.percent is not None and tail < len(tokens) and tokens[tail].text == ")":
+        return tail + 1
+    return tail
+
+
+def right_of(clause: Clause, rules: Rules) -> Span:
+    """What stands right of the unit up to the clause's end; over a comma where a list goes on."""
+    tokens, measure = clause.tokens, clause.measure
+    start, end = measure.quantity.last, measure.right
+    limit = clause.following.quantity.lead if clause.following else clause.sentence.end
+    remark = after_remark(clause)
+    bracket = _bracket(tokens, start, limit)
+    if (remark > measure.tail and end <= remark and tokens[start].text == "(") or bracket:
+        start = end = bracket or remark
+        while end < limit and tokens[end].text not in STRONG | {",", ":"}:
+            end += 1
+    end = _embedded(clause, start, end, rules)
+    end = _over_commas(clause, start, end, rules)
+    if measure.tail > measure.quantity.last and measure.percent is None:
+        end = max(end, measure.tail)  # a definition: "xã đạt từ 5 - 9 tiêu chí"
+    if rules.locations.at(tokens, start, end):
+        return start, start
+    if start < end and tokens[start].folded == "và":
+        return start, start
+    for place in range(start, end):
+        stop = rules.stops.at(tokens, place, end)
+        long_stop = rules.long_stops.at(tokens, place, end) if place - start >= LONG else None
+        compound = rules.compounds.at(tokens, place, end)
+        if compound and (stop or long_stop) and compound[1] > (stop or long_stop or ("", 0))[1]:
+            continue
+        if clause.stamp_from(place) or stop or long_stop or place - start >= _LONGEST:
+            end = place
+            break
+    return start, _without_tails(clause, start, end, rules)
+
+
+def _bracket(tokens: Sequence[Token], start: int, limit: int) -> int:
+    """The place after a remark of names right behind the unit: "5 tỉnh (Nam Định, Hà Nam) đã được công nhận"."""
+    if start >= limit or tokens[start].text != "(":
+        return 0
+    for place in range(start + 1, limit):
+        if tokens[place].is_number:
+            return 0
+        if tokens[place].text == ")":
+            return place + 1 if place + 1 < limit and tokens[place + 1].is_word else 0
+    return 0
+
+
+def _without_tails(clause: Clause, start: int, end: int, rules: Rules) -> int:
+    tokens = clause.tokens
+    before_number = clause.following is not None and end == clause.following.quantity.lead
+    while end > start:
+        tail = cut(tokens, end, start, rules.tails, rules)
+        if not tail:
+            break
+        end = tail[1]
+    if before_number:
+        # "30.000 tờ rơi và xuất bản trên 49.000 cuốn": the verb belongs to the next number
+        for place in range(end - 1, start - 1, -1):
+            if tokens[place].folded == "và":
+                verb = rules.flow_verbs.at(tokens, place + 1, end)
+                if verb and verb[1] >= end - 1:
+                    return place
+                break
+    return end
+
+
+def _embedded(clause: Clause, start: int, end: int, rules: Rules) -> int:
+    """Through the next number where a preposition leads to it: "249 đơn vị thuộc 57 tỉnh được công nhận"."""
+    following = clause.following
+    if following and end == following.quantity.lead and end - start > 0:
+        hit = rules.embeds.before(clause.tokens, end, start)
+        if hit and following.quantity.kind in ("count", "unknown") and not following.change:
+            return following.right
+    return end
+
+
+def _over_commas(clause: Clause, start: int, end: int, rules: Rules) -> int:
+    """Past commas between listed verbs (cải tạo, nâng cấp) and listed nouns (xã, phường; Ban Chỉ đạo, Ban Quản lý)."""
+    tokens, limit = clause.tokens, clause.sentence.end
+    while end < limit and tokens[end].text == "," and end > start:
+        verb = rules.flow_verbs.at(tokens, end + 1, limit)
+        listed = verb is not None and rules.flow_verbs.find(tokens, max(start, end - 4), end) is not None
+        if not listed and not _same_family(tokens, start, end, limit, rules):
+            break
+        stop = end + 1
+        while stop < limit and tokens[stop].text not in STRONG | {",", ":"} and not tokens[stop].is_number:
+            stop += 1
+        if stop < limit and tokens[stop].is_number:
+            stop = min(stop, clause.following.quantity.lead) if clause.following else stop
+            # "…, cấp phát hơn 7.200 cuốn": a verb alone belongs to the number behind it
+            return stop if stop - end > LISTED + 1 else end
+        end = stop
+    return end
+
+
+def _same_family(tokens: Sequence[Token], start: int, comma: int, limit: int, rules: Rules) -> bool:
+    after = rules.nouns.at(tokens, comma + 1, limit)
+    if not after:
+        return False
+    before = rules.nouns.before(tokens, comma, start)
+    family = rules.families.get(tuple(token.folded for token in tokens[comma + 1 : after[1]]))
+    if before and family:
+        return rules.families.get(tuple(token.folded for token in tokens[before[1] : comma])) == family
+    first = tokens[comma + 1]
+    return first.text[0].isupper() and any(token.text == first.text for token in tokens[start:comma])
