@@ -13,6 +13,7 @@ from pipeline.extract.rules import Rules
 from pipeline.extract.sentences import BREAKS, STRONG, Sentence
 from pipeline.extract.tokens import Token
 
+_FRACTION = 10
 _REACH = 14
 """A verb this many tokens before "từ 24%" may still govern it."""
 
@@ -121,6 +122,8 @@ def _is_no_row(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rules
         hit = rules.bases_before.before(tokens, one.first, sentence.start)
         if hit and rules.averages.find(tokens, hit[1], one.first):
             return True
+    if one.total is not None and one.total < _FRACTION and one.kind in ("unknown", "bare"):
+        return True  # "giảm 3/4 lượng điện": a fraction, no count
     return rules.labelled.at(tokens, one.last) is not None or rules.labelled.at(tokens, one.first + 1) is not None
 
 

@@ -113,9 +113,10 @@ class Reader:
             for place, (measure, subject) in enumerate(zip(kept, subjects, strict=True))
         ]
         roles = _with_baselines(told)
+        periods = _with_bases(told, roles)
         return [
-            self._indicator(passage, context, sentence, measure, subject, timing.period, role)
-            for (measure, subject, timing), role in zip(told, roles, strict=True)
+            self._indicator(passage, context, sentence, measure, subject, period, role)
+            for (measure, subject, _), period, role in zip(told, periods, roles, strict=True)
             if subject.text or measure.quantity.kind != "percent"
         ]
 
@@ -192,6 +193,21 @@ def _with_baselines(told: Sequence[tuple[Measure, Subject, Timing]]) -> list[str
         if others and year < min(others):
             roles[place] = "baseline"
     return roles
+
+
+def _with_bases(told: Sequence[tuple[Measure, Subject, Timing]], roles: Sequence[str]) -> list[str]:
+    """Periods; a change that names no base is reckoned from the baseline its sentence gives for the same thing."""
+    periods = [timing.period for _, _, timing in told]
+    bases = {
+        subject.thing: timing.period
+        for (_, subject, timing), role in zip(told, roles, strict=True)
+        if role == "baseline" and len(timing.period) == 4
+    }
+    for place, (_, subject, _) in enumerate(told):
+        base = bases.get(subject.thing, "")
+        if roles[place] == "change" and base and len(periods[place]) == 4 and base < periods[place]:
+            periods[place] = f"{base}-{periods[place]}"
+    return periods
 
 
 def _box(spots: Sequence[Spot]) -> Box | None:

@@ -18,6 +18,8 @@ LONG = 9
 LISTED = 4
 """A part of a list is at most so many words: "đường trục thôn, liên thôn được cứng hóa"."""
 _LONGEST = 22
+_COMPOUND = 2
+"""A compound begins at most so many words before the word it hides."""
 
 Span = tuple[int, int]
 NOTHING: Span = (0, 0)
@@ -61,7 +63,7 @@ def text_of(tokens: Sequence[Token], span: Span) -> str:
 def find_head(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> int:
     """The place of the first head word that is no part of a compound (chất lượng, chế độ), -1 without one."""
     for _, begin, stop in rules.heads.all(tokens, start, end):
-        if not any(_longer(tokens, spot, begin, stop, rules) for spot in (begin - 1, begin) if spot >= start):
+        if not in_compound(tokens, begin, stop, start, rules):
             return begin
     return -1
 
@@ -70,9 +72,13 @@ def head_at(tokens: Sequence[Token], place: int, end: int, rules: Rules) -> bool
     return find_head(tokens, place, end, rules) == place
 
 
-def _longer(tokens: Sequence[Token], spot: int, begin: int, stop: int, rules: Rules) -> bool:
-    compound = rules.compounds.at(tokens, spot)
-    return compound is not None and compound[1] >= stop and compound[1] - spot > stop - begin
+def in_compound(tokens: Sequence[Token], begin: int, stop: int, floor: int, rules: Rules) -> bool:
+    """Whether tokens[begin:stop] are only a part of a longer expression that the rules know."""
+    for spot in range(max(floor, begin - _COMPOUND), begin + 1):
+        compound = rules.compounds.at(tokens, spot)
+        if compound and compound[1] >= stop and compound[1] - spot > stop - begin:
+            return True
+    return False
 
 
 def cut(tokens: Sequence[Token], end: int, start: int, table: Phrases[str], rules: Rules) -> tuple[str, int] | None:
@@ -238,11 +244,11 @@ def right_of(clause: Clause, rules: Rules) -> Span:
         return start, start
     for place in range(start, end):
         stop = rules.stops.at(tokens, place, end)
-        long_stop = rules.long_stops.at(tokens, place, end) if place - start >= LONG else None
-        compound = rules.compounds.at(tokens, place, end)
-        if compound and (stop or long_stop) and compound[1] > (stop or long_stop or ("", 0))[1]:
-            continue
-        if clause.stamp_from(place) or stop or long_stop or place - start >= _LONGEST:
+        if not stop and place - start >= LONG:
+            stop = rules.long_stops.at(tokens, place, end)
+        if stop and in_compound(tokens, place, stop[1], start, rules):
+            stop = None  # "hợp tác với các doanh nghiệp"
+        if clause.stamp_from(place) or stop or place - start >= _LONGEST:
             end = place
             break
     return start, _without_tails(clause, start, end, rules)
@@ -265,7 +271,8 @@ def _without_tails(clause: Clause, start: int, end: int, rules: Rules) -> int:
     before_number = clause.following is not None and end == clause.following.quantity.lead
     while end > start:
         tail = cut(tokens, end, start, rules.tails, rules)
-        if not tail:
+        # "hộ xây nhà mới" ends so; "toàn xã mới" before a verb does not
+        if not tail or (tail[0] == "mới" and not (end < len(tokens) and tokens[end].kind != "mark")):
             break
         end = tail[1]
     if before_number:

@@ -27,8 +27,9 @@ _SHORT = 4
 """A counted thing named in so few words is told more fully by what was done with it."""
 _BARE = 3
 """A part named in so few words takes the rest of its name from the whole: "trường mầm non" of "trường chuẩn"."""
-_BORROWED = 12
+_BORROWED = 8
 """So many words at most are taken over from another row."""
+_LONGEST_LEFT = 12
 _COUNTED = ("count", "unknown")
 
 
@@ -90,13 +91,11 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
         thing, noun, topic = before.thing, before.noun, before.topic
     elif not measure.change and quantity.kind in _COUNTED:
         thing, topic = _told_more(clause, thing, draft.deed, before, whole, rules)
-    elif not measure.change and quantity.kind == "money":
+    elif not measure.change and quantity.kind in ("money", "physical"):
         matter = text_of(tokens, left.matter)
         if rules.dependents.at(tokenise(thing), 0) and len(thing.split()) <= _SHORT:
             about = matter or (before.topic if before and before.kind not in ("money", "percent") else "")
             thing, topic = f"{thing} {_capped(about)}".strip(), about or thing
-    elif draft.deed:
-        thing = f"{thing} {draft.deed}"
     if quantity.kind == "bare":
         noun = _noun(thing, rules) or noun
     if not thing and quantity.kind in _COUNTED:
@@ -165,7 +164,8 @@ def _told_more(
     if whole and whole.topic and len(words) <= _BARE:
         if whole.head == quantity.head and whole.topic.lower().startswith(unit.lower() + " "):
             rest = _capped(whole.topic[len(unit) :])
-            if rest and thing.lower().startswith(unit.lower()) and rest.lower() not in thing.lower():
+            told = rules.flow_verbs.at(tokens, quantity.noun[1])  # "298 hộ xây nhà mới" names what they do
+            if rest and not told and thing.lower().startswith(unit.lower()) and rest.lower() not in thing.lower():
                 thing = f"{thing} {rest}"
                 return thing, thing
         elif rules.lists.find(tokens, clause.sentence.start, quantity.lead) and whole.head != quantity.head:
@@ -218,7 +218,7 @@ def _of_share(clause: Clause, left: Left, right: Span, rules: Rules) -> _Draft:
         return _Draft([left.span])
     if held[-1:] == ["được"] and has(deed := _deed(tokens, left.span, rules)):
         return _Draft([deed, right])  # "kiên cố hóa được 86,9% trường lớp học"
-    if right[1] - right[0] <= 2 and rules.embeds.before(tokens, lead) and left.span[1] - left.span[0] <= _BORROWED:
+    if right[1] - right[0] <= 2 and rules.embeds.before(tokens, lead) and left.span[1] - left.span[0] <= _LONGEST_LEFT:
         return _Draft([right, left.span])  # "phổ cập tiểu học ở 100% số xã"
     # "toàn tỉnh có 50% số trường đạt chuẩn"
     return _Draft([right])
@@ -271,6 +271,8 @@ def _deed(tokens: Sequence[Token], left: Span, rules: Rules) -> Span:
     opened = max((spot + 1 for spot in range(left[0], begin) if tokens[spot].text == ","), default=left[0])
     if left[1] - opened <= LONG:
         begin = opened
+    if any(token.is_number for token in tokens[begin : left[1]]):
+        return NOTHING  # "được thành lập ngày 7/2 với 58 tổ chức"
     while begin < left[1] and (generic := rules.generic_verbs.at(tokens, begin, left[1])):
         begin = generic[1]
     return (begin, left[1]) if begin < left[1] else NOTHING
@@ -280,7 +282,11 @@ def _of_amount(clause: Clause, left: Left, right: Span, rules: Rules) -> _Draft:
     tokens, quantity, span = clause.tokens, clause.measure.quantity, left.span
     if quantity.kind == "bare":
         return _Draft([_after_counter(tokens, span, rules)])
-    headed = find_head(tokens, span[0], span[1], rules) >= 0
+    head = find_head(tokens, span[0], span[1], rules)
+    headed = head >= 0
+    named = headed and rules.dependents.at(tokens, head, span[1]) == (text_of(tokens, (head, span[1])).lower(), span[1])
+    if quantity.kind == "physical" and named:
+        return _Draft([(head, span[1])])  # "diện tích 100 ha gắn với …"
     if quantity.kind == "physical" and has(right) and tokens[right[0]].is_word and not (left.joined and headed):
         return _Draft([right, _deed(tokens, span, rules)])
     if not has(span):

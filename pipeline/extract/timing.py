@@ -64,11 +64,24 @@ def _covers(scene: Scene, measure: Measure, span: Stamp, rules: Rules) -> bool:
     """Whether a level belongs to a whole span: an average over it, or one said of a span that is not the report's."""
     if measure.quantity.total is not None:
         return False
-    if _is_behind(scene.tokens, span, measure) or rules.averages.find(
-        scene.tokens, measure.left, measure.quantity.lead
+    if (
+        _is_behind(scene.tokens, span, measure)
+        or _is_right_before(scene, span, measure, rules)
+        or rules.averages.find(scene.tokens, measure.left, measure.quantity.lead)
     ):
         return True
     return span.is_term and (span.first, span.last) != scene.facts.span
+
+
+def _is_right_before(scene: Scene, span: Stamp, measure: Measure, rules: Rules) -> bool:
+    """ "2006-2010 (42,7%)", "tỷ trọng … giai đoạn 2006-2010 là 27,6%"."""
+    place = measure.quantity.lead
+    while place > span.end:
+        hit = rules.copulas.before(scene.tokens, place, span.end)
+        if not hit and scene.tokens[place - 1].text != "(":
+            return False
+        place = hit[1] if hit else place - 1
+    return place == span.end
 
 
 def _period(facts: Facts, stamp: Stamp | None, flow: bool) -> str:
@@ -130,6 +143,8 @@ def _stamp(scene: Scene, place: int) -> Stamp | None:
             return one
     claimed = {one for other in scene.measures for one in free if _is_behind(scene.tokens, one, other)}
     before = [one for one in free if one.end <= measure.quantity.first and one not in claimed]
+    # "từ năm 2021 đến nay, bình quân mỗi năm": the years are told beside the rate
+    before = [one for one in before if one.kind != "yearly"] or before
     if before and measure.series != "to":
         return before[-1]
     if measure.series == "to":
