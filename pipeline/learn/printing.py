@@ -223,7 +223,8 @@ def _carries(font: ImageFont.FreeTypeFont, sign: str) -> bool:
 @lru_cache(maxsize=64)
 def load_font(name: str, pixels: int) -> ImageFont.FreeTypeFont:
     """A font face at a size in pixels per em. Raises FontMissing."""
-    return ImageFont.truetype(str(font_path(name)), pixels)
+    # the plain layout engine is always there, and as good as the other for letters composed in advance
+    return ImageFont.truetype(str(font_path(name)), pixels, layout_engine=ImageFont.Layout.BASIC)
 
 
 def font_path(name: str) -> Path:

@@ -22,8 +22,6 @@ HOPELESS = 0.6
 _ALONE = 1.2
 """What a word without partner costs. A pair costs how far its ends lie apart, in heights of the line, and how unlike
 its letters are (0-1)."""
-_FURTHEST = 3.0
-"""Heights of the line that the ends of a pair lie apart at most."""
 _GROUP = 0.25
 """What each further word in a pair costs: a join or split has to explain itself."""
 
@@ -53,7 +51,8 @@ def pair_words(printed: Sequence[Placed], read: Sequence[Placed]) -> list[Pair]:
             for di, dj in _STEPS:
                 if i + di > n or j + dj > m:
                     continue
-                total = here + _cost(printed[i : i + di], read[j : j + dj])
+                so_far = best[i + di][j + dj] - here
+                total = here + _cost(printed[i : i + di], read[j : j + dj], so_far)
                 if total < best[i + di][j + dj]:
                     best[i + di][j + dj] = total
                     back[i + di][j + dj] = (di, dj)
@@ -68,23 +67,26 @@ def pair_words(printed: Sequence[Placed], read: Sequence[Placed]) -> list[Pair]:
     return pairs[::-1]
 
 
-_STEPS = tuple(
-    (a, b)
-    for a in range(MOST + 1)
-    for b in range(MOST + 1)
-    if (a or b) and min(a, b) <= 1 and a + b != 0 and not (min(a, b) == 0 and a + b > 1)
+_STEPS = (
+    (1, 1),
+    (1, 0),
+    (0, 1),
+    *((1, more) for more in range(2, MOST + 1)),
+    *((more, 1) for more in range(2, MOST + 1)),
 )
+"""How many printed and read words a pair may hold: one to one, one alone, one to many, many to one."""
 
 
-def _cost(left: Sequence[Placed], right: Sequence[Placed]) -> float:
+def _cost(left: Sequence[Placed], right: Sequence[Placed], limit: float) -> float:
+    """What a pair costs; infinity when that is no less than `limit`."""
     if not left or not right:
         return _ALONE
     first, last, begin, end = left[0][1], left[-1][1], right[0][1], right[-1][1]
-    apart = (abs(first.x0 - begin.x0) + abs(last.x1 - end.x1)) / (2 * max(first.bottom - first.top, 1.0))
-    if apart > _FURTHEST:
-        return math.inf
-    unlike = difference("".join(text for text, _ in left), "".join(text for text, _ in right))
-    return apart + unlike + _GROUP * (len(left) + len(right) - 2)
+    cost = (abs(first.x0 - begin.x0) + abs(last.x1 - end.x1)) / max(first.bottom - first.top, 1.0)
+    cost += _GROUP * (len(left) + len(right) - 2)
+    if cost >= min(limit, _ALONE * (len(left) + len(right))):
+        return math.inf  # no need to compare the letters, which is slow
+    return cost + difference("".join(text for text, _ in left), "".join(text for text, _ in right))
 
 
 @lru_cache(maxsize=100_000)
