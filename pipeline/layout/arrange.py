@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 import msgspec
 
-from pipeline.ingest.text import split_lines
 from pipeline.knowledge import Knowledge
-from pipeline.model import Document, Line, Page, Word
+from pipeline.layout.headings import entries_of, mark_headings
+from pipeline.layout.numbers import mark_page_numbers, mark_page_numbers_of_text
+from pipeline.layout.outline import number_sections
+from pipeline.layout.printed import Printed
+from pipeline.layout.rules import rules_of
+from pipeline.layout.running import mark_running
+from pipeline.layout.sheets import page_sheet, text_sheet
+from pipeline.layout.specks import mark_stray
+from pipeline.model import Document, Line
 
 
 def arrange(document: Document, knowledge: Knowledge) -> Document:
-    """The document with `Page.lines` filled from `Page.words`. Every word is in exactly one line."""
-    lay_out = _text_lines if document.kind == "text" else _page_lines
-    pages = tuple(msgspec.structs.replace(page, lines=lay_out(page)) for page in document.pages)
+    """The document with `Page.lines` filled from `Page.words`. Every word is in exactly one line.
+
+    Raises RulesError: layout.toml is missing or malformed.
+    """
+    rules = rules_of(knowledge)
+    if document.kind == "text":
+        sheets = [text_sheet(page) for page in document.pages]
+        for sheet in sheets:
+            mark_page_numbers_of_text(sheet, rules.page_number)
+    else:
+        sheets = [page_sheet(page, rules) for page in document.pages]
+        mark_page_numbers(sheets, rules.page_number)
+        mark_running(sheets, rules.running)
+    for sheet in sheets:
+        mark_stray(sheet, rules)
+    entries = entries_of(sheets, rules)
+    mark_headings(entries, rules)
+    number_sections(entries)
+    pages = tuple(
+        msgspec.structs.replace(page, lines=tuple(_line(line) for line in sheet.lines))
+        for page, sheet in zip(document.pages, sheets, strict=True)
+    )
     return msgspec.structs.replace(document, pages=pages)
 
 
-def _text_lines(page: Page) -> tuple[Line, ...]:
-    """The lines of a text file that are not empty, under their numbers in the file."""
-    words: dict[int, list[Word]] = {}
-    for word in page.words:
-        words.setdefault(word.line, []).append(word)
-    return tuple(
-        Line(number=number, seen=seen, words=tuple(words.get(number, ())))
-        for number, seen in enumerate(split_lines(page.raw), 1)
-        if seen
-    )
-
-
-def _page_lines(page: Page) -> tuple[Line, ...]:
-    """The engine's lines in the engine's order."""
-    return tuple(
-        Line(number=number, seen=" ".join(word.seen for word in words), words=words)
-        for number, words in enumerate((tuple(group) for _, group in groupby(page.words, lambda word: word.line)), 1)
-    )
+def _line(line: Printed) -> Line:
+    return Line(number=line.number, seen=line.seen, words=line.words, role=line.role, section=line.section)

@@ -1,0 +1,169 @@
+"""The rules of layout: layout.toml → typed records with compiled patterns, checked when loaded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any, get_origin
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from pipeline.ingest.syllable import Phonotactics, phonotactics
+from pipeline.knowledge import Knowledge, RulesError
+
+Pattern = re.Pattern[str]
+
+
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class LineRules(_Table, frozen=True):
+    new_line: float
+    tall: float
+    wide_gap: float
+    word_gap: float
+    text_gap: float
+    same_line: float
+    leading: float
+    apart: float
+    skew: float
+
+
+class LetterheadRules(_Table, frozen=True):
+    title: tuple[str, ...]
+    title_words: int
+    number: Pattern
+    date: Pattern
+    lines: int
+    spacing: float
+
+
+class SignatureRules(_Table, frozen=True):
+    recipients: Pattern
+    above: float
+
+
+class ColumnRules(_Table, frozen=True):
+    rows: int
+    filled: float
+    wrapped: float
+    interleaved: float
+
+
+class PageNumberRules(_Table, frozen=True):
+    top: float
+    bottom: float
+    patterns: tuple[Pattern, ...]
+    clear: float
+    alone: int
+    centred: float
+    named: Pattern
+    break_lines: int
+
+
+class RunningRules(_Table, frozen=True):
+    top: float
+    bottom: float
+    place: float
+    share: float
+    letters: int
+    alike: float
+    title_words: int
+
+
+class StrayRules(_Table, frozen=True):
+    signs: Pattern
+    confidence: float
+    garbage: float
+    words: int
+    letters: int
+    cut_gap: float
+    cut_signs: str
+
+
+class HeadingRules(_Table, frozen=True):
+    words: int
+    list_words: int
+    capitals: float
+    letters: int
+    full: float
+    end: Pattern
+    numbers: Pattern
+    centred: float
+    indent: float
+
+
+class MarkerRule(_Table, frozen=True):
+    kind: str
+    rank: int
+    pattern: Pattern
+
+
+class Tables(_Table, frozen=True):
+    lines: LineRules
+    letterhead: LetterheadRules
+    signature: SignatureRules
+    columns: ColumnRules
+    page_number: PageNumberRules
+    running: RunningRules
+    stray: StrayRules
+    heading: HeadingRules
+    marker: tuple[MarkerRule, ...]
+
+
+class Rules:
+    """All that layout knows. Raises RulesError naming file and key."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        content: dict[str, Any] = knowledge.toml("layout.toml")
+        try:
+            tables = msgspec.convert(content, Tables, dec_hook=_compiled)
+        except msgspec.ValidationError as error:
+            raise RulesError(f"{knowledge.folder / 'layout.toml'}: {error}") from None
+        self.lines = tables.lines
+        self.letterhead = tables.letterhead
+        self.signature = tables.signature
+        self.columns = tables.columns
+        self.page_number = tables.page_number
+        self.running = tables.running
+        self.stray = tables.stray
+        self.heading = tables.heading
+        self.markers = tables.marker
+        self.syllables: Phonotactics = phonotactics(knowledge)
+        units: dict[str, list[str]] = knowledge.toml("units.toml").get("units", {})
+        self.units = {unit.lower() for group in units.values() for unit in group}
+
+
+_loaded: WeakKeyDictionary[Knowledge, Rules] = WeakKeyDictionary()
+
+
+def rules_of(knowledge: Knowledge) -> Rules:
+    """The rules of layout in `knowledge`, made once. Raises RulesError naming file and key."""
+    if knowledge not in _loaded:
+        _loaded[knowledge] = Rules(knowledge)
+    return _loaded[knowledge]
+
+
+@lru_cache(maxsize=50_000)
+def fold(text: str) -> str:
+    """Small letters without marks, the form the patterns of layout.toml are written for.
+
+    >>> fold("CỘNG HÒA, Đắk Nông")
+    'cong hoa, dak nong'
+    """
+    if text.isascii():
+        return text.lower()
+    letters = unicodedata.normalize("NFD", text.lower())
+    return "".join("d" if c == "đ" else c for c in letters if not unicodedata.combining(c))
+
+
+def _compiled(kind: type, value: Any) -> Any:
+    if get_origin(kind) is not re.Pattern:
+        raise NotImplementedError(kind)
+    try:
+        return re.compile(value)
+    except (re.error, TypeError) as error:
+        raise ValueError(f"no regular expression: {error}") from None

@@ -1,0 +1,129 @@
+"""Headers and footers: text that stands at the same place on several pages.
+
+Numbers in it must be the same on all of them, or count along with the pages: forms of one page each ("Số hộ nghèo: 12")
+repeat their words at the same place too, and their numbers are what matters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+import msgspec
+
+from pipeline.layout.printed import Printed, Sheet
+from pipeline.layout.rules import RunningRules, fold
+from pipeline.model import Role
+
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+")
+LINES = 12
+"""So many lines from either end of a page are looked at."""
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A line near the edge of a page."""
+
+    sheet: Sheet
+    line: Printed
+    key: str
+    """Its letters, with 0 for every number."""
+    numbers: tuple[int, ...]
+
+
+def mark_running(sheets: Sequence[Sheet], rules: RunningRules) -> None:
+    """Give headers and footers their roles."""
+    sheets = [sheet for sheet in sheets if sheet.has_boxes]
+    if len(sheets) < 2:
+        return
+    for at_top in (True, False):
+        edges = [_edge(sheet, rules, at_top) for sheet in sheets]
+        series = _series([one for edge in edges for one in edge], rules)
+        if series:
+            for edge in edges:
+                _mark(edge, series, Role.HEADER if at_top else Role.FOOTER, rules)
+
+
+def _edge(sheet: Sheet, rules: RunningRules, at_top: bool) -> list[Seen]:
+    """The lines at one end of a page, from the edge inwards."""
+    limit = (rules.top if at_top else rules.bottom) * sheet.height
+    lines = [s for s in sheet.lines if (s.middle <= limit if at_top else s.middle >= limit) and s.part != "letterhead"]
+    lines.sort(key=lambda line: line.middle if at_top else -line.middle)
+    return [_seen(sheet, line) for line in lines[:LINES]]
+
+
+def _seen(sheet: Sheet, line: Printed) -> Seen:
+    folded = fold(line.text)
+    key = "".join(c for c in _NUMBER.sub("0", folded) if c.isalnum())
+    return Seen(sheet, line, key, tuple(int(number[:9]) for number in _NUMBER.findall(folded)))
+
+
+def _series(lines: Sequence[Seen], rules: RunningRules) -> list[list[Seen]]:
+    """Lines of one text at one place on enough pages, with numbers that are the same or count along."""
+    by_key: dict[str, list[Seen]] = {}
+    for one in lines:
+        if one.line.role is not Role.PAGE_NUMBER:
+            by_key.setdefault(one.key, []).append(one)
+    found = []
+    for same in by_key.values():
+        while len(same) > 1:
+            here = _agreeing([one for one in same if _is_at(one, same[0], rules)])
+            members = {id(one) for one in here}
+            same = [one for one in same if id(one) not in members]
+            pages = {one.sheet.number for one in here}
+            if len(pages) > 1 and len(pages) >= rules.share * (max(pages) - min(pages) + 1):
+                found.append(here)
+    return found
+
+
+def _is_at(one: Seen, other: Seen, rules: RunningRules) -> bool:
+    return abs(one.line.middle - other.line.middle) <= rules.place * max(one.sheet.height, other.sheet.height)
+
+
+def _agreeing(lines: list[Seen]) -> list[Seen]:
+    """Those whose numbers are the first one's or count along with the pages, each number on its own."""
+    start = lines[0]
+    return [
+        one
+        for one in lines
+        if all(
+            a == b or a - b == one.sheet.number - start.sheet.number
+            for a, b in zip(one.numbers, start.numbers, strict=True)
+        )
+    ]
+
+
+def _mark(edge: Sequence[Seen], series: Sequence[Sequence[Seen]], role: Role, rules: RunningRules) -> None:
+    """Mark the lines of a series from the edge of the page inwards, up to the first line that is of none."""
+    members = {id(one.line) for group in series for one in group}
+    reach = [one.line for one in edge if id(one.line) in members and len(one.key) - one.key.count("0") >= rules.letters]
+    if not reach:
+        return
+    size = edge[0].sheet.size
+    top, bottom = min(line.top for line in reach) - size, max(line.bottom for line in reach) + size
+    for one in edge:
+        line = one.line
+        if line.role in (Role.PAGE_NUMBER, Role.STRAY) or line.part == "speck":
+            continue
+        worded = len(one.key) - one.key.count("0") >= rules.letters
+        inside = top <= line.middle <= bottom
+        if id(line) in members and (worded or inside):
+            if not (one.sheet.number == 1 and role is Role.HEADER and _is_title(line, rules)):
+                line.role = role
+        elif worded and any(_is_like(one, group[0], rules) for group in series):
+            line.role = role
+        elif not inside:
+            return
+
+
+def _is_like(one: Seen, other: Seen, rules: RunningRules) -> bool:
+    """Whether this is the same text at the same place, read a little differently."""
+    if not _is_at(one, other, rules) or not other.key or one.numbers != other.numbers:
+        return False
+    return SequenceMatcher(None, one.key, other.key, autojunk=False).ratio() >= rules.alike
+
+
+def _is_title(line: Printed, rules: RunningRules) -> bool:
+    words = _WORD.findall(line.text)
+    return len(words) >= rules.title_words and line.text.isupper()

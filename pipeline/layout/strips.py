@@ -1,0 +1,156 @@
+"""Words → strips: what certainly stands on one line, cut where the engine ran lines together.
+
+A strip is the unit that later steps join (a line the engine cut in two), cut (the two columns of a letterhead) and put
+in order. Its measures are medians over its words on the page set upright, so that neither a skewed scan nor one badly
+measured word moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pipeline.layout.rules import LineRules
+from pipeline.model import Word
+
+FEW = 5
+"""Lines and words needed to measure the skew of a page."""
+
+
+@dataclass(slots=True)
+class Spot:
+    """A word and its box on the upright page, in points."""
+
+    word: Word
+    rank: int
+    """Its place in the engine's order."""
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class Strip:
+    """Words on one line from left to right, never empty."""
+
+    spots: list[Spot]
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    top: float = field(init=False)
+    bottom: float = field(init=False)
+    rank: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.x0 = min(spot.x0 for spot in self.spots)
+        self.x1 = max(spot.x1 for spot in self.spots)
+        self.top = median([spot.top for spot in self.spots])
+        # of a word that runs over two lines only the first counts
+        self.bottom = max(self.top, median([spot.bottom for spot in self.spots]))
+        self.rank = min(spot.rank for spot in self.spots)
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def text(self) -> str:
+        return " ".join(spot.word.text for spot in self.spots)
+
+    def cells(self, gap: float) -> list[Strip]:
+        """The strip cut at its gaps wider than `gap` points."""
+        parts: list[list[Spot]] = [[]]
+        reach = self.spots[0].x0
+        for spot in self.spots:
+            if parts[-1] and spot.x0 - reach > gap:
+                parts.append([])
+            parts[-1].append(spot)
+            reach = max(reach, spot.x1)
+        return [Strip(part) for part in parts] if len(parts) > 1 else [self]
+
+
+def median(values: Iterable[float]) -> float:
+    """The middle value (the upper one of two); 0.0 of none."""
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2] if ordered else 0.0
+
+
+class Banded(Protocol):
+    """What has a top and a bottom, in points from the top of the page."""
+
+    top: float
+    bottom: float
+
+
+def overlap(one: Banded, two: Banded) -> float:
+    """Share of the less high one by which two things stand side by side; negative when one is above."""
+    shared = min(one.bottom, two.bottom) - max(one.top, two.top)
+    return shared / max(min(one.bottom - one.top, two.bottom - two.top), 1.0)
+
+
+def size_of(words: Sequence[Word]) -> float:
+    """The median height of words of more than one character, in points; at least 1."""
+    heights = [w.box.bottom - w.box.top for w in words if w.box is not None and len(w.text) > 1]
+    return max(median(heights), 1.0)
+
+
+def strips_of(words: Sequence[Word], size: float, rules: LineRules) -> list[Strip]:
+    """The strips of words that have boxes, engine line by engine line."""
+    lines: dict[int, list[tuple[int, Word]]] = {}
+    for rank, word in enumerate(words):
+        lines.setdefault(word.line, []).append((rank, word))
+    skew = _skew(lines.values())
+    if abs(skew) < rules.skew:
+        skew = 0.0
+    strips: list[Strip] = []
+    for line in lines.values():
+        strips += _cut(_upright(line, skew), size, rules)
+    return strips
+
+
+def _upright(line: Iterable[tuple[int, Word]], skew: float) -> list[Spot]:
+    boxed = [(rank, word, word.box) for rank, word in line if word.box is not None]
+    if not skew:
+        return [Spot(word, rank, box.x0, box.top, box.x1, box.bottom) for rank, word, box in boxed]
+    spots = []
+    for rank, word, box in boxed:
+        drop = skew * (box.x0 + box.x1) / 2
+        spots.append(Spot(word, rank, box.x0, box.top - drop, box.x1, box.bottom - drop))
+    return spots
+
+
+def _skew(lines: Iterable[Sequence[tuple[int, Word]]]) -> float:
+    """How much lower the right end of the lines is than the left one, per point: the median over the longer lines."""
+    slopes = []
+    for line in lines:
+        boxes = [word.box for _, word in line if word.box is not None]
+        if len(boxes) < FEW:
+            continue
+        half = len(boxes) // 2
+        left, right = boxes[:half], boxes[-half:]
+        run = sum(b.x0 for b in right) - sum(b.x0 for b in left)
+        if run > 0:
+            slopes.append((sum(b.bottom for b in right) - sum(b.bottom for b in left)) / run)
+    return median(slopes) if len(slopes) >= FEW else 0.0
+
+
+def _cut(spots: list[Spot], size: float, rules: LineRules) -> list[Strip]:
+    """One line of the engine, cut where it steps down or back."""
+    if not spots:
+        return []
+    heights = [spot.bottom - spot.top for spot in spots]
+    usual = median(heights)
+    high = rules.tall * usual if usual > 0 else float("inf")
+    step = rules.new_line * max(usual, size)
+    strips: list[list[Spot]] = [[]]
+    middle = reach = 0.0
+    for spot, height in zip(spots, heights, strict=True):
+        # pdfium joins a word hyphenated at a line's end: its box spans both lines, from margin to margin
+        tall = height > high
+        here = spot.top + (usual if tall else height) / 2
+        if strips[-1] and (abs(here - middle) > step or (spot.x0 < reach - size / 2 and not tall)):
+            strips.append([])
+        strips[-1].append(spot)
+        middle, reach = here, spot.x0
+    return [Strip(part) for part in strips]
