@@ -1,0 +1,96 @@
+"""Seen syllables → printed syllables: undo OCR damage and put every mark back, with every change explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import msgspec
+
+from pipeline.ingest.text import split_lines
+from pipeline.knowledge import Knowledge
+from pipeline.model import Change, Document, Line, Page, Route
+from pipeline.restore.explain import changes_of
+from pipeline.restore.kinds import Need, needs
+from pipeline.restore.models import Models, models
+from pipeline.restore.restorer import Decision
+from pipeline.restore.words import with_decisions
+
+__all__ = ["restore", "restore_text"]
+
+
+def restore(document: Document, knowledge: Knowledge) -> Document:
+    """The document with the words of its lines as they are believed to have been printed, and what was changed.
+
+    Lines that are right as they are, and pages whose text is kept, come back as they were. Raises RulesError where a
+    model is missing.
+    """
+    lines = [line for page in document.pages for line in page.lines]
+    wanted = [need for page in document.pages for need in _of_page(page, knowledge)]
+    decided = _decide([line.seen for line in lines], wanted, models(knowledge))
+    places = iter(zip(decided, wanted, strict=True))
+    pages: list[Page] = []
+    changes: list[Change] = list(document.changes)
+    for page in document.pages:
+        restored: list[Line] = []
+        for line in page.lines:
+            decisions, need = next(places)
+            changes += changes_of(decisions, page.number, line.number, need.value)
+            restored.append(with_decisions(line, decisions) if need is not Need.NOTHING else line)
+        pages.append(msgspec.structs.replace(page, lines=tuple(restored)))
+    return msgspec.structs.replace(document, pages=tuple(pages), changes=tuple(changes))
+
+
+def restore_text(text: str, knowledge: Knowledge) -> tuple[str, list[Change]]:
+    """A text restored line by line: line i of the result is line i of `text`, restored; and the changes made.
+
+    Lines end at \\n, \\r\\n or \\r, which stay as they are. Raises RulesError where a model is missing.
+    """
+    lines = split_lines(text)
+    wanted = needs(lines, Route.REPAIR, knowledge)
+    changes: list[Change] = []
+    restored: list[str] = []
+    for number, (line, decisions, need) in enumerate(
+        zip(lines, _decide(lines, wanted, models(knowledge)), wanted, strict=True), 1
+    ):
+        changes += changes_of(decisions, 0, number, need.value)
+        for one in reversed(decisions):
+            line = line[: one.item.start] + one.text + line[one.item.end :]
+        restored.append(line)
+    ends = _ends(text)
+    return "".join(line + end for line, end in zip(restored, ends, strict=True)), changes
+
+
+def _of_page(page: Page, knowledge: Knowledge) -> list[Need]:
+    lines = [line.seen for line in page.lines]
+    if page.route in (Route.OCR, Route.REPAIR):
+        return needs(lines, page.route, knowledge)
+    return [Need.NOTHING] * len(lines)
+
+
+def _decide(lines: Sequence[str], wanted: Sequence[Need], known: Models) -> list[list[Decision]]:
+    """The decisions of each line. Lines of one need are decided together, what lies between parts them."""
+    decided: list[list[Decision]] = [[] for _ in lines]
+    for need in sorted(set(wanted) - {Need.NOTHING}):
+        texts: list[str] = []
+        numbers: list[int] = []
+        for same, group in groupby(range(len(wanted)), [one is need for one in wanted].__getitem__):
+            places = list(group)
+            texts += [lines[place] for place in places] if same else [""]
+            numbers += places if same else [-1]
+        for number, decisions in zip(numbers, known.restorer(need.value).restore(texts), strict=True):
+            if number >= 0:
+                decided[number] = decisions
+    return decided
+
+
+def _ends(text: str) -> list[str]:
+    """What ends each line of a text."""
+    ends: list[str] = []
+    place = 0
+    for line in split_lines(text):
+        place += len(line)
+        end = "\r\n" if text.startswith("\r\n", place) else text[place : place + 1]
+        ends.append(end)
+        place += len(end)
+    return ends

@@ -1,0 +1,223 @@
+"""What may have been printed where this was read: candidates for a token, each with its cost −log P(read | printed).
+
+Three models back each other up, each learned from simulated scans (`pipeline.learn.channel`): whole words, then onset
+and rhyme apart, then letters. A word that was seen misread often enough says much about itself; a rare one is judged
+by its parts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.restore.alignment import align
+from pipeline.restore.letters import MOST_REST, LetterCosts, Pool, ReadingCosts, costs_of
+from pipeline.restore.lexicon import Lexicon
+from pipeline.restore.syllables import Case, apply_case, case_of, split
+from pipeline.restore.tokens import fold_signs
+
+Counts = dict[str, dict[str, float]]
+"""printed → read → how often."""
+Row = list[tuple[str, float]]
+"""What may have been printed, each with its cost, cheapest first."""
+
+SHORT, SURE = 3, 4.0
+"""Tokens of up to SHORT characters, and those no counted reading explains at a cost below SURE, are also compared with
+every syllable letter by letter."""
+ADAPT = {"onsets": 60.0, "rhymes": 20.0, "words": 10.0}
+"""How many observations of a printed onset, rhyme or word in a document weigh as much as all simulated ones."""
+FARTHEST = 15.0
+"""Onset and rhyme that together cost more than this are not a reading."""
+PRIOR = 0.7
+"""Weight of a word's frequency when candidates are ranked for the short list."""
+RANGE = 14.0
+"""A candidate this many nats behind the best of its list is not worth carrying."""
+MOST = 16
+"""Candidates of a token at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A candidate: the word's number in the language model, how it is written here, and its channel cost."""
+
+    word: int
+    text: str
+    cost: float
+
+
+class Speller:
+    """Judges any reading letter by letter: the part of a channel that no document changes."""
+
+    def __init__(self, letters: Counts, lexicon: Lexicon) -> None:
+        self.letters = LetterCosts(letters)
+        lower = sorted(r for r, onsets in lexicon.rhymes.items() if len(onsets) > 1 or not r.isascii())
+        self._rhymes = {
+            case: Pool([apply_case(rhyme, case) for rhyme in lower], self.letters)
+            for case in (Case.LOWER, Case.TITLE, Case.UPPER)
+        }
+        self._rows: dict[tuple[str, int], Row] = {}
+        self._choices: dict[int, Pool] = {}
+        self.abbreviations = Pool(sorted(text for text in lexicon.others if text[-1:].isupper()), self.letters)
+        self.symbols = Pool(sorted(lexicon.symbols), self.letters)
+
+    def rhymes(self, read: str, case: int) -> Row:
+        """The rhymes that may have been read so."""
+        row = self._rows.get((read, case))
+        if row is None:
+            row = self._rows[read, case] = self._rhymes[case].nearest(read, 40, FARTHEST)
+        return row
+
+    def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None:
+        """The likeliest of a few texts, by the cost of reading it so plus its own cost; None when none is near."""
+        pool = self._choices.get(id(choices))
+        if pool is None:
+            pool = self._choices[id(choices)] = Pool(sorted(choices), self.letters)
+        costs = pool.costs(token) + np.array([choices[text] for text in pool.texts])
+        at = int(costs.argmin())
+        return (pool.texts[at], float(costs[at])) if costs[at] < 20.0 else None
+
+
+class Channel:
+    """Candidates for what was printed, under one kind of damage."""
+
+    def __init__(
+        self, tables: Mapping[str, Counts], lexicon: Lexicon, prior: NDArray[np.float32], speller: Speller | None = None
+    ) -> None:
+        """`tables` counts `letters`, `onsets`, `rhymes` and `words`; `prior` is the unigram cost of each word of the
+        language model: it decides what is worth considering."""
+        self._tables = tables
+        self._lexicon = lexicon
+        self._prior = prior
+        self.speller = speller or Speller(tables["letters"], lexicon)
+        self._words = {printed: costs_of(row) for printed, row in tables["words"].items()}
+        self._by_rhyme = _inverted(tables["rhymes"])
+        self._by_onset = _inverted(tables["onsets"])
+        self._rows: dict[tuple[str, int], Row] = {}
+
+    def adapted(self, pairs: Mapping[tuple[str, str], float]) -> Channel:
+        """The channel of one document: what was learned from many scanners, moved towards what this one did.
+
+        `pairs` counts (printed, read) words of the document that are all but certain. Each is worth many simulated
+        ones, since they come from other scanners (ADAPT says how many observations the simulation counts for).
+        """
+        added: dict[str, Counts] = {name: defaultdict(lambda: defaultdict(float)) for name in ADAPT}
+        for (printed, read), count in pairs.items():
+            cost, parts = align(printed, read, self.speller.letters.cost)
+            shape = split(printed)
+            if cost > 6.0 * len(printed) or shape is None:
+                continue
+            at = sum(len(part) for part in parts[: len(shape[0])])
+            added["onsets"][shape[0]][read[:at]] += count
+            added["rhymes"][shape[1]][read[at:]] += count
+            added["words"][printed][read] += count
+        tables = dict(self._tables)
+        for name, rows in added.items():
+            moved = tables[name] = dict(self._tables[name])
+            for printed, row in rows.items():
+                known = moved.get(printed, {})
+                worth = max(1.0, sum(known.values()) / ADAPT[name])
+                moved[printed] = {
+                    read: known.get(read, 0) + worth * row.get(read, 0.0) for read in dict.fromkeys([*known, *row])
+                }
+        return Channel(tables, self._lexicon, self._prior, self.speller)
+
+    def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None:
+        """The likeliest of a few texts (text → cost −log P), with the cost of the text and of reading it so."""
+        return self.speller.closest(token, choices)
+
+    def readings(self, token: str) -> list[Reading]:
+        """The likeliest printed words for a token as read, cheapest first; channel costs only, in nats."""
+        token = fold_signs(token)
+        case = case_of(token)
+        best = self._counted(token, case)
+        if len(token) <= SHORT or len(best) < 3 or min(cost for cost, _ in best.values()) > SURE:
+            self._spelled(token, case, best)
+        found = {}
+        for text, (cost, number) in best.items():
+            row = self._words.get(text)
+            found[text] = (row.cost(token, cost) if row else cost, number)
+        lexicon, speller = self._lexicon, self.speller
+        if case == Case.UPPER:
+            for text, cost in speller.abbreviations.nearest(token, 6, 14.0):
+                found[text] = (cost, lexicon.others[text])
+        if len(token) <= 4 and token[0] in "mkn":
+            for text, cost in speller.symbols.nearest(token, 4, 8.0):
+                found[text] = (cost, lexicon.symbols[text])
+        if token in lexicon.others:
+            found[token] = (0.05, lexicon.others[token])
+        ranked = sorted((cost + PRIOR * float(self._prior[number]), text) for text, (cost, number) in found.items())
+        near = [text for total, text in ranked[:MOST] if total < ranked[0][0] + RANGE]
+        return [Reading(found[text][1], text, found[text][0]) for text in near]
+
+    def _counted(self, token: str, case: int) -> dict[str, tuple[float, int]]:
+        """Syllables whose onset and rhyme were both counted as read so: text → (cost, word)."""
+        best: dict[str, tuple[float, int]] = {}
+        for at in range(min(4, len(token)) + 1):
+            rhymes = self._by_rhyme.get(token[at:])
+            if rhymes:
+                self._combine(best, self._onsets(token[:at], case), rhymes, case)
+        return best
+
+    def _spelled(self, token: str, case: int, best: dict[str, tuple[float, int]]) -> None:
+        """Adds those with every rhyme that its letters make possible."""
+        for at in range(min(4, len(token)) + 1):
+            onsets = self._onsets(token[:at], case)
+            if onsets and at < len(token) <= at + 8:
+                bare = case == Case.TITLE and at > 0
+                self._combine(best, onsets, self._rhymes(token[at:], Case.LOWER if bare else case), case)
+
+    def _combine(self, best: dict[str, tuple[float, int]], onsets: Row, rhymes: Row, case: int) -> None:
+        for onset, onset_cost in onsets:
+            words = self._lexicon.syllables.get(onset.lower())
+            if not words:
+                continue
+            wanted = Case.LOWER if onset and case == Case.TITLE else case
+            for rhyme, rhyme_cost in rhymes:
+                cost = onset_cost + rhyme_cost
+                if cost > FARTHEST:
+                    break
+                number = words.get(rhyme if wanted == Case.LOWER else rhyme.lower())
+                if number is not None and _fits(rhyme, wanted):
+                    text = onset + rhyme
+                    if text not in best or cost < best[text][0]:
+                        best[text] = (cost, number)
+
+    def _rhymes(self, read: str, case: int) -> Row:
+        """Rhymes that may have been read so: what was counted says more than what the letters say."""
+        row = self._rows.get((read, case))
+        if row is None:
+            costs = {rhyme: cost + MOST_REST for rhyme, cost in self.speller.rhymes(read, case)}
+            costs.update(self._by_rhyme.get(read, ()))
+            row = self._rows[read, case] = sorted(costs.items(), key=lambda entry: entry[1])
+        return row
+
+    def _onsets(self, read: str, case: int) -> Row:
+        row = [(onset, cost) for onset, cost in self._by_onset.get(read, ()) if _fits(onset, case)]
+        if not read:
+            row.append(("", 0.02))
+        return row
+
+
+def _inverted(counts: Counts) -> dict[str, Row]:
+    """What was printed, by what was read."""
+    inverted: dict[str, Row] = defaultdict(list)
+    for printed, row in counts.items():
+        costs: ReadingCosts = costs_of(row)
+        for read, cost in costs.seen.items():
+            inverted[read].append((printed, cost))
+    for entries in inverted.values():
+        entries.sort(key=lambda entry: (entry[1], entry[0]))
+    return dict(inverted)
+
+
+def _fits(text: str, case: int) -> bool:
+    """Whether a part of a word is written as the case pattern wants it."""
+    if not text or case == Case.LOWER:
+        return text.islower() or not text
+    if case == Case.UPPER:
+        return text.isupper()
+    return text[0].isupper() and (len(text) == 1 or text[1:].islower())

@@ -1,0 +1,59 @@
+"""Decisions → changes: what was altered, why, and what else was weighed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+from pipeline.model import Candidate, Change
+from pipeline.restore.restorer import Decision
+from pipeline.restore.tokens import Kind
+
+SHOWN = 5
+"""Candidates shown of a change."""
+LEAST = 1e-6
+"""Candidates less likely than this are not shown."""
+
+
+def changes_of(decisions: Iterable[Decision], page: int, line: int, channel: str) -> Iterator[Change]:
+    """The changes of one line, left to right; applied to it as read they give it as restored.
+
+    Of each candidate the costs are those of its being read so, and of what the words around it say (all but a
+    constant: the sum of both is −ln of its probability).
+    """
+    for one in decisions:
+        if one.text != one.item.text:
+            yield Change(
+                page=page,
+                line=line,
+                start=one.item.start,
+                end=one.item.end,
+                seen=one.item.text,
+                text=one.text,
+                reason=_reason(one, channel),
+                confidence=round(one.chance, 4),
+                candidates=_candidates(one),
+            )
+
+
+def _reason(one: Decision, channel: str) -> str:
+    if one.item.kind is Kind.CODE:
+        return "code:part"
+    if one.item.kind is Kind.NUMBER and one.pick == 0:
+        return "number:join"
+    return f"channel:{channel}"
+
+
+def _candidates(one: Decision) -> tuple[Candidate, ...]:
+    order = sorted(range(len(one.readings)), key=lambda place: -one.chances[place])
+    shown = [place for place in order[:SHOWN] if one.chances[place] > LEAST]
+    languages = {place: -math.log(one.chances[place]) - one.readings[place].cost for place in shown}
+    least = min(languages.values(), default=0.0)
+    return tuple(
+        Candidate(
+            text=one.readings[place].text,
+            channel=round(one.readings[place].cost, 2),
+            language=round(languages[place] - least, 2),
+        )
+        for place in shown
+    )

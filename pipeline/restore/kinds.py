@@ -1,0 +1,80 @@
+"""What each line needs: nothing, its marks, or repair of what a wrong or a right engine did to it.
+
+A line alone is too short to tell by; it goes with its neighbours, unless it is clearly of another kind than they.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+import regex
+
+from pipeline.ingest import Quality, Verdict, judge
+from pipeline.knowledge import Knowledge
+from pipeline.model import Route
+
+
+class Need(StrEnum):
+    """What a line needs. The value names the channel that restores it."""
+
+    NOTHING = ""
+    DAMAGE = "eng"  # read with a model that does not know Vietnamese
+    MARKS = "stripped"  # right letters, no marks
+    READING = "vie"  # read with the right model: few errors
+
+
+BLOCK = 60
+"""Words that tell the kind of a passage (the size that rules/quality.toml was measured at)."""
+TELLING = 8
+"""Words that a line needs to be of another kind than its passage."""
+FOREIGN = 20
+"""Words that a line needs to be in another language than its passage: badly read Vietnamese looks like one by chance."""
+UNDAMAGED = 0.02
+"""Largest share of tokens that only a wrong reading writes (c6, tiéu) in a text that merely lost its marks."""
+
+_MISREAD = regex.compile(r"\p{L}*+(?:\d\p{L}|\p{L}\d|[éèëïö€¢])\S*")
+
+
+def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[Need]:
+    """What each line of a page needs.
+
+    >>> rules = Knowledge()
+    >>> needs(["Toan tinh c6 19/207 x4 dat tiéu chi", "giao thong néng thén mdi theo quy dinh"], Route.REPAIR, rules)
+    [<Need.DAMAGE: 'eng'>, <Need.DAMAGE: 'eng'>]
+    >>> needs(["Toàn tỉnh có 19/207 xã đạt tiêu chí"], Route.KEEP, rules)
+    [<Need.NOTHING: ''>]
+    """
+    if route is Route.OCR:
+        return [Need.READING] * len(lines)
+    text = "\n".join(lines)
+    whole = judge(text, knowledge)
+    # one scanner read the whole: a passage with few signs of it does not tell stripped from damaged
+    marks = Need.MARKS if len(_MISREAD.findall(text)) <= UNDAMAGED * max(whole.words, 1) else Need.DAMAGE
+    table = {Verdict.DAMAGED: Need.DAMAGE, Verdict.STRIPPED: marks}
+    own = [judge(line, knowledge) for line in lines]
+    found: list[Need] = []
+    start = words = 0
+    for place, quality in enumerate(own):
+        words += quality.words
+        if words >= BLOCK or place == len(own) - 1:
+            passage = judge("\n".join(lines[start : place + 1]), knowledge)
+            # what is left at the end is too short to tell, and so is a table of figures
+            if words >= BLOCK and passage.verdict not in (Verdict.NUMERIC, Verdict.EMPTY):
+                common = table.get(passage.verdict, Need.NOTHING)
+            else:
+                common = found[-1] if found else table.get(whole.verdict, Need.NOTHING)
+            found += [_of_line(one, common, table) for one in own[start : place + 1]]
+            start, words = place + 1, 0
+    return found
+
+
+def _of_line(quality: Quality, common: Need, table: Mapping[Verdict, Need]) -> Need:
+    """A line's own need where it clearly differs from its passage: right text among damaged, or the other way round."""
+    if quality.verdict is Verdict.GOOD and quality.words >= TELLING:
+        return Need.NOTHING
+    if quality.verdict is Verdict.FOREIGN and quality.words >= FOREIGN:
+        return Need.NOTHING
+    if common is Need.NOTHING and quality.words >= TELLING:
+        return table.get(quality.verdict, common)
+    return common

@@ -1,0 +1,137 @@
+"""What a printed letter is read as, and whole words judged letter by letter."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+DISCOUNT = 0.75
+"""Taken off each count for what was not seen (absolute discounting)."""
+MOST_REST = 0.5
+"""A scanner that was not simulated misreads in ways that were not counted: what was never seen costs at most this
+before the simpler model is asked."""
+UNSEEN = (6.0, 7.5, 10.0, 12.5)
+"""Cost of reading a letter as 0, 1, 2 or 3 characters it was never seen read as."""
+KIN = 1.5
+"""Added to the cost of a reading that was only seen of the letter's kin, the same letter under other tones."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCosts:
+    """Costs of the readings of one printed thing; `rest` is the cost of any reading not seen."""
+
+    seen: dict[str, float]
+    rest: float
+
+    def cost(self, read: str, otherwise: float) -> float:
+        """Interpolated with what the next simpler model says."""
+        found = self.seen.get(read)
+        spare = self.rest + otherwise
+        return spare if found is None else -math.log(math.exp(-found) + math.exp(-spare))
+
+
+def costs_of(row: dict[str, float]) -> ReadingCosts:
+    total = sum(row.values())
+    seen = {read: -math.log((count - DISCOUNT) / total) for read, count in row.items() if count > DISCOUNT}
+    return ReadingCosts(seen, min(MOST_REST, -math.log(min(0.9, DISCOUNT * len(row) / total))))
+
+
+class LetterCosts:
+    """Costs −log P(read characters | printed letter) for all letters at once."""
+
+    def __init__(self, counts: dict[str, dict[str, float]]) -> None:
+        self.index: dict[str, int] = {}
+        self._by_read: dict[str, dict[int, float]] = defaultdict(dict)
+        kin: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for letter, row in counts.items():
+            total = sum(row.values())
+            for read, count in row.items():
+                kin[_toneless(letter)][read] += count / total
+        families: dict[str, int] = defaultdict(int)
+        for letter in counts:
+            families[_toneless(letter)] += 1
+        for letter, row in counts.items():
+            number = self.index[letter] = len(self.index)
+            family = _toneless(letter)
+            for read, share in kin[family].items():
+                cost = KIN - math.log(share / families[family])
+                if cost < UNSEEN[len(read)]:
+                    self._by_read[read][number] = cost
+            for read, cost in costs_of(row).seen.items():
+                self._by_read[read][number] = min(cost, self._by_read[read].get(number, cost))
+        self.size = len(self.index) + 2
+        self.other, self.end = self.size - 2, self.size - 1
+
+    def cost(self, letter: str, read: str) -> float:
+        """The cost of one letter read as some characters."""
+        number = self.index.get(letter)
+        known = self._by_read[read].get(number) if number is not None and read in self._by_read else None
+        if known is not None:
+            return known
+        return 0.3 if number is None and letter == read else UNSEEN[len(read)]
+
+    def of(self, read: str) -> list[NDArray[np.float32]]:
+        """For sizes 0-3 the array [letter, start] of the costs of reading each letter as that part of `read`."""
+        tables = []
+        for size in range(4):
+            starts = max(0, len(read) - size + 1)
+            table = np.full((self.size, starts), UNSEEN[size], np.float32)
+            for start in range(starts):
+                known = self._by_read.get(read[start : start + size])
+                if known:
+                    table[list(known), start] = list(known.values())
+            table[self.end] = 0.0 if size == 0 else np.inf
+            tables.append(table)
+        return tables
+
+
+class Pool:
+    """Texts that are all compared with a reading at once, letter by letter."""
+
+    def __init__(self, texts: list[str], letters: LetterCosts) -> None:
+        self.texts = texts
+        self._letters = letters
+        longest = max((len(text) for text in texts), default=1)
+        self._numbers = np.full((len(texts), longest), letters.end)
+        for row, text in enumerate(texts):
+            for column, letter in enumerate(text):
+                self._numbers[row, column] = letters.index.get(letter, letters.other)
+
+    def costs(self, read: str) -> NDArray[np.float32]:
+        """For each text the cost of its cheapest alignment with what was read."""
+        tables = self._letters.of(read)
+        best = np.full((len(self.texts), len(read) + 1), np.inf, np.float32)
+        best[:, 0] = 0.0
+        for column in self._numbers.T:
+            after = best + tables[0][column]
+            for size in range(1, min(3, len(read)) + 1):
+                np.minimum(after[:, size:], best[:, :-size] + tables[size][column], out=after[:, size:])
+            best = after
+        return best[:, -1]
+
+    def cheapest(
+        self, read: str, most: int, limit: float, extra: NDArray[np.float64] | float = 0.0
+    ) -> list[tuple[int, float]]:
+        """Places and costs of the `most` cheapest texts below `limit`, `extra` added to the costs."""
+        costs = self.costs(read) + extra
+        places = np.argpartition(costs, most)[:most] if len(costs) > most else np.arange(len(costs))
+        return [(int(at), float(costs[at])) for at in places if costs[at] < limit]
+
+    def nearest(self, read: str, most: int, limit: float) -> list[tuple[str, float]]:
+        """The cheapest texts themselves."""
+        return [(self.texts[at], cost) for at, cost in self.cheapest(read, most, limit)]
+
+
+def _toneless(letter: str) -> str:
+    """The letter without its tone: ề, ế and ệ are misread alike.
+
+    >>> _toneless("ề"), _toneless("Ứ"), _toneless("đ")
+    ('ê', 'Ư', 'đ')
+    """
+    marks = unicodedata.normalize("NFD", letter)
+    return unicodedata.normalize("NFC", "".join(c for c in marks if c not in "\u0300\u0301\u0303\u0309\u0323"))

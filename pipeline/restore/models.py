@@ -1,0 +1,94 @@
+"""The learned models and lists of `rules/restore/`, read when first asked for and once per process."""
+
+from __future__ import annotations
+
+import lzma
+import math
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from pipeline.knowledge import Knowledge, RulesError
+from pipeline.restore.channel import Channel
+from pipeline.restore.language import LanguageModel
+from pipeline.restore.lexicon import Lexicon
+from pipeline.restore.restorer import AnyChannel, Restorer
+from pipeline.restore.stripped import StrippedChannel
+
+CLASSES = 4
+"""The first words of the language model are classes: <s>, <num>, <code>, <unk>."""
+
+
+class Models:
+    """The models of one rules folder. Everything is loaded lazily: a text with nothing to restore loads nothing."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._channels: dict[str, Channel] = {}
+
+    @cached_property
+    def language(self) -> LanguageModel:
+        """Raises RulesError where the model's files are missing or broken."""
+        folder = self._knowledge.path("restore/language/words.txt").parent
+        try:
+            return LanguageModel(folder)
+        except (OSError, ValueError) as error:
+            raise RulesError(f"{folder}: {error}") from None
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        return Lexicon(self.language.words, CLASSES)
+
+    @cached_property
+    def stripped(self) -> StrippedChannel:
+        return StrippedChannel(self.lexicon, self.language.words, CLASSES)
+
+    @cached_property
+    def codes(self) -> dict[str, float]:
+        """Parts of document codes (QĐ, TTg), each with its cost −log P."""
+        return _costs(self._knowledge, "restore/codes.tsv", "part", "weight")
+
+    @cached_property
+    def abbreviations(self) -> dict[str, float]:
+        """Abbreviations of administration, each with its cost: all are taken for equally frequent."""
+        return _costs(self._knowledge, "restore/abbreviations.tsv", "form", "")
+
+    def restorer(self, name: str) -> Restorer:
+        """A restorer for one kind of damage: `eng`, `vie` or `stripped`. Raises RulesError."""
+        return Restorer(self.channel(name), self.language, self.codes, self.abbreviations)
+
+    def channel(self, name: str) -> AnyChannel:
+        """The channel of one kind of damage. Raises RulesError."""
+        if name == "stripped":
+            return self.stripped
+        if name not in self._channels:
+            path = self._knowledge.path(f"restore/channel-{name}.msgpack.xz")
+            try:
+                tables: dict[str, Any] = msgspec.msgpack.decode(lzma.decompress(path.read_bytes()))
+            except (lzma.LZMAError, msgspec.DecodeError) as error:
+                raise RulesError(f"{path}: {error}") from None
+            prior = self.language.unigram(np.arange(len(self.language.words)))
+            self._channels[name] = Channel(tables, self.lexicon, prior)
+        return self._channels[name]
+
+
+def _costs(knowledge: Knowledge, name: str, key: str, weight: str) -> dict[str, float]:
+    try:
+        weights = {row[key]: float(row[weight]) if weight else 1.0 for row in knowledge.table(name)}
+        total = sum(weights.values())
+        return {text: -math.log(one / total) for text, one in weights.items()}
+    except (KeyError, TypeError, ValueError) as error:
+        raise RulesError(f"{knowledge.path(name)}: {error}") from None
+
+
+@cache
+def _load(folder: Path) -> Models:
+    return Models(Knowledge(folder))
+
+
+def models(knowledge: Knowledge) -> Models:
+    """The models of these rules, loaded once per process."""
+    return _load(knowledge.folder)

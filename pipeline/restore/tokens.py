@@ -1,0 +1,98 @@
+"""How a line is cut for restoration: words to restore, numbers and codes to keep, breaks that end a context.
+
+The same cut serves learning and decoding, so that what was counted is what is asked for. A hyphen or a slash
+separates words ("kinh tế-xã hội" is four syllables) but not the parts of a number ("19/207") or of a document code
+("800/QĐ-TTg"), and an apostrophe or a currency sign does not end a word: wrong-language OCR writes marks that way
+("THU'C", "¢6" = "có").
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+import regex
+
+
+class Kind(IntEnum):
+    """What an item of a line is to the decoder."""
+
+    WORD = 0
+    NUMBER = 1
+    CODE = 2
+    BREAK = 3
+    """Ends a sentence or clause: the words after it are not predicted from those before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a line: line[start:end] is its text."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+# "1.347,25km" is a number and a unit, but "16p" is a word ("lớp"): letters may follow a number at once only when it
+# is grouped, or when they spell a unit symbol. What was read for the ² of "m²" is anything.
+_UNIT = r"(?:[km]?m[²³23’'”\"*?]?|kg|ha|[kK][vV]|[kM]Wh?|G)(?![^\W_])"
+_END = r"(?=[\s\-–—/,.;:()\[\]\"“”„«»…?!+=%'’*]|$)"  # "1&" is a word read badly ("lệ"), "1," a number
+_NUMBER = (
+    r"(?:\d{1,3}+(?:[.]\s\d{3}|[.]\d{3}\s(?=[.]\d)|\s[.]\d{3})+(?![\d/])"  # "2. 750": one number, cut by the engine
+    rf"|\d++(?:[.,/\-–]\d++)*+%?+{_END}"
+    r"|\d{1,3}+(?:[.,]\d{3})++(?:,\d++)?+|\d{1,3}+,\d++"
+    rf"|\d++(?={_UNIT}))"
+)
+_CODE = r"\d[\d.]*+(?:[/\-]\p{L}[\p{L}\d]*+|/\d++(?=[/\-]\p{L}))(?:[/\-][\p{L}\d]++)*+"
+_WORD = r"[^\s\-–—/,.;:()\[\]\"“”„«»…?!+=%]++"
+_BREAK = r"[.;:?!…](?=[\s\"”')]|$)"
+ITEM = regex.compile(f"(?P<code>{_CODE})|(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<break>{_BREAK})")
+_KINDS = {"code": Kind.CODE, "number": Kind.NUMBER, "word": Kind.WORD, "break": Kind.BREAK}
+
+
+def cut(line: str) -> list[Item]:
+    """The items of a line from left to right; separators between them belong to none.
+
+    >>> [(i.kind.name, i.text) for i in cut("có 19/207 xã (QĐ 800/QĐ-TTg).")]
+    [('WORD', 'có'), ('NUMBER', '19/207'), ('WORD', 'xã'), ('WORD', 'QĐ'), ('CODE', '800/QĐ-TTg'), ('BREAK', '.')]
+    """
+    items = []
+    for found in ITEM.finditer(line):
+        kind = _KINDS[found.lastgroup or "word"]
+        items.append(Item(kind, found.group(), found.start(), found.end()))
+    return items
+
+
+_SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "′": "'", "ﬁ": "fi", "ﬂ": "fl"})
+
+
+def fold_signs(token: str) -> str:
+    """Apostrophes and ligatures in one form: an engine's choice among them says nothing about what was printed."""
+    return token.translate(_SIGNS)
+
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_OPEN = regex.compile(r"(?:(?<![qQ])u(?P<second>y)|o(?P<second>[ae]))$")
+
+
+@lru_cache(maxsize=200_000)
+def canonical(word: str) -> str:
+    """The key words are counted and compared under: NFC, lower case, old-style tone placement, đ for ð.
+
+    Both styles of tone placement (hoà / hòa, thuỷ / thủy) are one word; only -oa, -oe and -uy without a coda differ.
+
+    >>> canonical("Hoà"), canonical("THUỶ"), canonical("quý")
+    ('hòa', 'thủy', 'quý')
+    """
+    word = unicodedata.normalize("NFC", word).lower().replace("ð", "đ").replace("²", "2").replace("³", "3")
+    if len(word) < 2 or word[-1].isascii():
+        return word
+    last = unicodedata.normalize("NFD", word[-1])
+    tone = next((mark for mark in last if mark in _TONES), "")
+    base = unicodedata.normalize("NFC", last.replace(tone, "")) if tone else word[-1]
+    if tone and _OPEN.search(word[:-1] + base):
+        return word[:-2] + unicodedata.normalize("NFC", word[-2] + tone) + base
+    return word

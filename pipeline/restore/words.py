@@ -1,0 +1,45 @@
+"""Decisions about a line → its words: the text of each and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.model import Line, Word
+from pipeline.restore.restorer import Decision
+
+
+def with_decisions(line: Line, decisions: Sequence[Decision]) -> Line:
+    """The line with its words as decided.
+
+    A word takes the text of every decision that begins in it; what a decision covers of later words is theirs no
+    longer ("2." and "750" become "2.750" and nothing). A word is as sure as the least sure decision in it.
+    """
+    spans = _spans(line)
+    words: list[Word] = []
+    pending = list(decisions)
+    covered = 0
+    for word, (start, end) in zip(line.words, spans, strict=True):
+        text, place, sure = "", max(start, covered), 1.0
+        while pending and pending[0].item.start < end:
+            one = pending.pop(0)
+            text += line.seen[place : one.item.start] + one.text
+            place = one.item.end
+            covered = max(covered, place)
+            sure = min(sure, one.chance)
+        text += line.seen[place:end] if place < end else ""
+        words.append(msgspec.structs.replace(word, text=text, confidence=round(min(word.confidence, sure), 4)))
+    return msgspec.structs.replace(line, words=tuple(words))
+
+
+def _spans(line: Line) -> list[tuple[int, int]]:
+    """Where each word stands in the line as read."""
+    spans: list[tuple[int, int]] = []
+    place = 0
+    for word in line.words:
+        start = line.seen.find(word.seen, place)
+        start = place if start < 0 else start
+        place = start + len(word.seen)
+        spans.append((start, place))
+    return spans
