@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipeline.layout.printed import Printed, Sheet
+from pipeline.layout.printed import FIGURE, Printed, Sheet
 from pipeline.layout.rules import HeadingRules, MarkerRule, Rules, fold
 from pipeline.model import Role
 
@@ -124,7 +124,7 @@ def _heading_at(entries: Sequence[Entry], place: int, rules: HeadingRules) -> in
     words = rules.list_words if marker.kind in _LISTED else rules.words
     if not lines or len(whole.split()) > words or rules.end.search(whole) or _has_figure(whole, rules):
         return 0
-    return lines if _is_followed(entries, place, lines) else 0
+    return lines if _is_followed(entries, place, lines, rules) else 0
 
 
 def _extent(entries: Sequence[Entry], place: int, rules: HeadingRules) -> int:
@@ -144,12 +144,14 @@ def _goes_on(entries: Sequence[Entry], place: int, rules: HeadingRules) -> bool:
     return after.line.text[:1].islower() or entry.fills(rules)
 
 
-def _is_followed(entries: Sequence[Entry], place: int, lines: int) -> bool:
-    """Whether a text follows that the heading can be over: not an item like itself, not the end."""
+def _is_followed(entries: Sequence[Entry], place: int, lines: int, rules: HeadingRules) -> bool:
+    """Whether a text follows that the heading can be over: not an item like itself, not the cell of a table."""
     if place + lines >= len(entries):
         return False
-    own, after = entries[place].marker, entries[place + lines].marker
-    return own is not None and (after is None or after.rank > own.rank)
+    own, after = entries[place], entries[place + lines]
+    if own.marker and after.marker:
+        return after.marker.rank > own.marker.rank
+    return len(after.line.words) >= rules.text_words and after.line.text[0].isalpha()
 
 
 def _is_capitals(text: str, rules: HeadingRules) -> bool:
@@ -159,7 +161,7 @@ def _is_capitals(text: str, rules: HeadingRules) -> bool:
 
 def _has_figure(text: str, rules: HeadingRules) -> bool:
     """Whether a text states a figure; years, numbers of criteria and document codes are none."""
-    return any(c.isdigit() for c in rules.numbers.sub("", fold(text)))
+    return FIGURE.search(rules.numbers.sub("", fold(text))) is not None
 
 
 def _mark_centred(entries: Sequence[Entry], rules: HeadingRules) -> None:

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.layout.headings import Entry, Marker
+from pipeline.model import Role
 
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 """The order in which Vietnamese lists go; f, j, w and z are not used."""
+_PART = Marker("part", "", 0, 0)
+"""What a heading in capitals without a marker opens, as "Phần thứ hai" does."""
 
 
 @dataclass(slots=True)
@@ -95,7 +98,12 @@ def roman(number: int) -> str:
 def number_sections(entries: Sequence[Entry]) -> None:
     """Give every line of running text the path of the markers above it, its own included."""
     outline = Outline()
+    was_heading = False
     for entry in entries:
+        is_heading = entry.line.role is Role.HEADING
         if entry.marker and not entry.line.part:
             outline.enter(entry.marker)
+        elif is_heading and not was_heading:
+            outline.enter(_PART)
         entry.line.section = outline.path
+        was_heading = is_heading

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from pipeline.model import Role, Word
+
+FIGURE = re.compile(r"(?<![^\W_])\d+(?:[.,/\-]\d+)*(?![^\W_])")
+"""A number that touches no letter: "19/207" and "57,31%", but not the "x4" and "b6" of a model of another language."""
 
 
 @dataclass(slots=True)

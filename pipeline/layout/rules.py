@@ -87,6 +87,7 @@ class StrayRules(_Table, frozen=True):
 class HeadingRules(_Table, frozen=True):
     words: int
     list_words: int
+    text_words: int
     capitals: float
     letters: int
     full: float

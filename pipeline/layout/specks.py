@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.layout.printed import Printed, Sheet
+from pipeline.layout.printed import FIGURE, Printed, Sheet
 from pipeline.layout.rules import Rules
 from pipeline.model import Role
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_FIGURE = re.compile(r"(?<![^\W\d_])\d+(?:[.,/\-]\d+)*%?(?![^\W\d_])")
-"""A number that touches no letter."""
 
 
 def mark_stray(sheet: Sheet, rules: Rules) -> None:
@@ -24,12 +22,13 @@ def mark_stray(sheet: Sheet, rules: Rules) -> None:
     for place, line in enumerate(lines):
         if line.role is not Role.BODY:
             continue
-        if line.part == "speck" or rules.stray.signs.fullmatch(line.text):
-            line.role = Role.STRAY
-        elif not sheet.has_boxes:
-            if _is_no_word(line.text, rules) and _is_alone(lines, place):
-                line.role = Role.STRAY
-        elif _is_doubted(line, rules):
+        signs_only = line.part == "speck" or rules.stray.signs.fullmatch(line.text) is not None
+        if sheet.has_boxes:
+            is_stray = signs_only or _is_doubted(line, rules)
+        else:
+            # a colon or a dash between lines of text is a cell of a table that became lines
+            is_stray = (signs_only or _is_no_word(line.text, rules)) and _is_alone(lines, place)
+        if is_stray:
             line.role = Role.STRAY
 
 
@@ -42,7 +41,7 @@ def _is_doubted(line: Printed, rules: Rules) -> bool:
     sure = total / len(line.words)
     if sure >= stray.garbage and len(line.words) > stray.words:
         return False
-    if _FIGURE.search(line.text) or (sure >= stray.garbage and any(c.isdigit() for c in line.text)):
+    if FIGURE.search(line.text) or (sure >= stray.garbage and any(c.isdigit() for c in line.text)):
         return False
     return not _has_syllable(line.text, rules)
 
