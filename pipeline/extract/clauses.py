@@ -57,7 +57,7 @@ def measures(tokens: Sequence[Token], sentence: Sentence, found: Sequence[Quanti
             continue
         elif _is_accepted(tokens, sentence, one, rules):
             kept.append(one)
-    return [_measure(tokens, sentence, place, kept, percents, tails, found, rules) for place in range(len(kept))]
+    return [_measure(tokens, sentence, place, kept, percents, tails, rules) for place in range(len(kept))]
 
 
 def _measure(
@@ -67,7 +67,6 @@ def _measure(
     kept: Sequence[Quantity],
     percents: dict[int, Quantity],
     tails: dict[int, int],
-    found: Sequence[Quantity],
     rules: Rules,
 ) -> Measure:
     one = kept[place]
@@ -77,13 +76,14 @@ def _measure(
         if tokens[left - 1].text == ")":
             opening = _opening(tokens, left - 1, floor)
             # "tổng sản phẩm (GRDP) tăng 2,41%": a remark without a number does not end the clause
-            if opening < 0 or any(opening < other.first < left for other in found):
+            if opening < 0 or any(opening < other.first < left for other in kept):
                 break
             left = opening
         elif tokens[left - 1].text in STRONG:
             break
         else:
             left -= 1
+    named = _named_before(tokens, one, left, floor, tails.get(one.first, one.last))
     tied = percents.get(one.first)
     tail = tails.get(one.first, one.last)
     ceiling = kept[place + 1].lead if place + 1 < len(kept) else sentence.end
@@ -96,14 +96,25 @@ def _measure(
     series = "" if change else _series(tokens, one, sentence, rules)
     return Measure(
         quantity=one,
-        left=left,
-        own=left,
+        left=min(left, named),
+        own=min(left, named),
         right=right,
         tail=max(tail, one.last),
         percent=tied.value if tied else None,
         change=change,
         series=series,
     )
+
+
+def _named_before(tokens: Sequence[Token], one: Quantity, left: int, floor: int, tail: int) -> int:
+    """Where the name before a number in brackets begins: "Phú Thọ (11,67%)", "tỷ lệ thất nghiệp (2,48%)"."""
+    inside = left == one.lead and left > floor and tokens[left - 1].text == "("
+    if not inside or one.kind not in ("percent", "money", "physical") or _text(tokens, tail) not in (")", ","):
+        return left
+    start = left - 1
+    while start > floor and tokens[start - 1].text not in STRONG:
+        start -= 1
+    return start if any(tokens[spot].is_word for spot in range(start, left - 1)) else left
 
 
 def _opening(tokens: Sequence[Token], closing: int, floor: int) -> int:
@@ -118,13 +129,30 @@ def _is_no_row(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rules
     """The whole set of criteria, one unit that a figure is reckoned by, a label."""
     if one.total is None and one.value in rules.sets.get(one.head, ()):
         return True
-    if one.value == 1 and one.kind in ("count", "unknown") and one.total is None:
+    if one.value == 1 and one.kind in ("count", "unknown") and one.total is None and one.value_max is None:
         hit = rules.bases_before.before(tokens, one.first, sentence.start)
         if hit and rules.averages.find(tokens, hit[1], one.first):
             return True
+    if one.kind == "physical" and one.value == 1 and rules.bases_before.before(tokens, one.first, sentence.start):
+        # "giá trị sản xuất trên 1 ha đất"
+        return rules.heads.find(tokens, _clause_start(tokens, one, sentence), one.first) is not None
+    inside = one.lead > sentence.start and tokens[one.lead - 1].text == "("
+    if inside and one.qualifier and tokens[one.last - 1].folded in ("lên", "xuống"):
+        return True  # "nhà máy lớn (từ 100 MW trở lên)" says which are counted
+    if one.head in rules.grouping_units and rules.negations.find(
+        tokens, _clause_start(tokens, one, sentence), one.lead
+    ):
+        return True  # "không còn xã dưới 5 tiêu chí"
     if one.total is not None and one.total < _FRACTION and one.kind in ("unknown", "bare"):
         return True  # "giảm 3/4 lượng điện": a fraction, no count
     return rules.labelled.at(tokens, one.last) is not None or rules.labelled.at(tokens, one.first + 1) is not None
+
+
+def _clause_start(tokens: Sequence[Token], one: Quantity, sentence: Sentence) -> int:
+    start = one.lead
+    while start > sentence.start and tokens[start - 1].text not in BREAKS:
+        start -= 1
+    return start
 
 
 def _whole_before(
@@ -185,7 +213,7 @@ def _defines_group(tokens: Sequence[Token], before: Quantity, one: Quantity, rul
         return False
     if rules.averages.find(tokens, before.last, one.lead):
         return False
-    if any(tokens[spot].folded in ("với", "và", "chiếm", "tăng") for spot in between):
+    if any(tokens[spot].folded in ("với", "và", "chiếm", "tăng", "là", "tổng") for spot in between):
         return False
     return rules.grouping_verbs.find(tokens, before.last, one.first) is not None
 
@@ -196,23 +224,32 @@ def _defines_heading(
     """ "Số xã đạt 15-18 tiêu chí: 01/207 xã": the number says which communes are counted next."""
     if not later or one.head not in rules.grouping_units:
         return False
-    start = one.lead
+    # "Số xã ở nhóm 2 (15-18 tiêu chí): 08 xã"
+    inside = one.lead > sentence.start and tokens[one.lead - 1].text == "(" and _text(tokens, one.last) == ")"
+    begin = one.lead - 1 if inside else one.lead
+    start = begin
     while start > sentence.start and tokens[start - 1].text not in STRONG | {",", ":"}:
         start -= 1
-    head = rules.grouping_heads.find(tokens, start, one.lead)
+    head = rules.grouping_heads.find(tokens, start, begin)
     compound = rules.compounds.at(tokens, head[1]) if head else None
-    if not head or (compound and compound[1] > head[2]) or rules.averages.find(tokens, sentence.start, one.lead):
+    if not head or (compound and compound[1] > head[2]):
         return False
-    if rules.grouping_verbs.find(tokens, head[2], one.first) is None and head[2] < one.lead:
+    if rules.averages.find(tokens, sentence.start, one.lead):
+        return False
+    if not inside and rules.grouping_verbs.find(tokens, head[2], one.first) is None and head[2] < one.lead:
         return False
     # what it counts must follow at once: "tỷ lệ xã có điện đạt 100%, UBND tỉnh giao … 9 dự án" defines nothing
-    place = one.last
+    place = one.last + (1 if inside else 0)
     while place < later[0].lead:
         hit = rules.joins.at(tokens, place) or rules.copulas.at(tokens, place)
         if not hit and tokens[place].text != ",":
             return False
         place = hit[1] if hit else place + 1
     return True
+
+
+def _text(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place].text if place < len(tokens) else ""
 
 
 def _is_accepted(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rules: Rules) -> bool:

@@ -19,8 +19,8 @@ from pipeline.extract.rules import Rules
 from pipeline.extract.sentences import STRONG, Sentence, sentences
 from pipeline.extract.spans import Clause
 from pipeline.extract.stamps import Stamp, stamps
-from pipeline.extract.subjects import Subject, subject_of
-from pipeline.extract.timing import Scene, Timing, timing_of
+from pipeline.extract.subjects import Subject, announced_by, subject_of, told_by
+from pipeline.extract.timing import Scene, Timing, in_brackets, timing_of
 from pipeline.model import Box, Indicator
 
 
@@ -64,8 +64,15 @@ class Reader:
     def _carried(
         self, passage: Passage, sentence: Sentence, times: Sequence[Stamp], inherited: Stamp | None
     ) -> Stamp | None:
-        """The time that the next sentence goes on with: a span, or the year of an aim or of the start."""
-        told = [one for one in times if not one.is_reference]
+        """The time that the next sentence goes on with: a span, the year of an aim or of the start, or the one year
+        that a sentence opens with."""
+        told = [
+            one
+            for one in times
+            if not one.is_reference
+            and one.kind != "yearly"
+            and not in_brackets(passage.tokens, sentence.start, one.start)
+        ]
         if not told:
             return inherited
         last = told[-1]
@@ -75,7 +82,10 @@ class Reader:
             return None
         ahead = last.last > self._facts.closing
         start = 0 < last.last <= self._facts.span[0]
-        return last if ahead or start else None
+        inside = [one.lead for one in passage.quantities(self._rules) if sentence.start <= one.lead < sentence.end]
+        opens = not last.is_asof and last.end <= min(inside, default=sentence.end)
+        alone = opens and all(one.first == last.first for one in told)
+        return last if ahead or start or alone else None
 
     def _sentence(
         self,
@@ -90,13 +100,16 @@ class Reader:
         kept = measures(passage.tokens, sentence, found, rules)
         subjects: list[Subject] = []
         before: Subject | None = None
+        announced = announced_by(context.announced, rules) if context.announced else None
         for place, measure in enumerate(kept):
             if before:
                 own = min(max(measure.left, before.reach), measure.quantity.lead)
                 kept[place] = measure = msgspec.structs.replace(measure, own=own)
             following = kept[place + 1] if place + 1 < len(kept) else None
             clause = Clause(passage.tokens, sentence, measure, following, times)
-            before = subject_of(clause, before, subjects[0] if subjects else self._first, rules)
+            before = subject_of(clause, before, subjects[0] if subjects else announced or self._first, rules)
+            if announced and not subjects:
+                before = told_by(before, announced)
             subjects.append(before)
         self._first = subjects[0] if subjects else None
         scene = Scene(

@@ -26,12 +26,15 @@ class Context(msgspec.Struct, frozen=True):
     """The innermost heading that says so announces aims, not results."""
     time: Stamp | None
     """When the innermost heading that is dated says what follows was or will be."""
+    announced: str = ""
+    """The line above a list that ends with a colon: "Dự báo dân số toàn tỉnh:"."""
 
 
 def outline(passages: Sequence[Passage], rules: Rules) -> list[Context]:
     """The context of every passage, in order."""
     tree = Tree()
     was_heading = False
+    announced = ""
     found: list[Context] = []
     for passage in passages:
         if passage.marker:
@@ -42,7 +45,20 @@ def outline(passages: Sequence[Passage], rules: Rules) -> list[Context]:
             tree.announce(passage.text, goes_on=was_heading)
         was_heading = passage.is_heading
         titles = tuple(tree.titles)
-        found.append(Context(passage.section or tree.path, titles, _aims(titles, rules), _time(titles, rules)))
+        found.append(
+            Context(
+                passage.section or tree.path,
+                titles,
+                _aims(titles, rules),
+                _time(titles, rules),
+                announced if passage.marker else "",
+            )
+        )
+        text = passage.text
+        if text.endswith(":"):
+            announced = text[passage.marker.length if passage.marker else 0 : -1].strip()
+        elif not passage.marker:
+            announced = ""
     return found
 
 

@@ -90,6 +90,8 @@ class SubjectWords(_Table, frozen=True):
     pointers: Words
     lists: Words
     generic_verbs: Words
+    frame_ends: Words
+    announcements: Words
     of: str
     among: str
     share: str
@@ -175,6 +177,7 @@ class Grouping(_Table, frozen=True):
     verbs: Words
     units: Words
     averages: Words
+    negations: Words
     heads: Words
 
 
@@ -270,6 +273,7 @@ class Rules:
         self.compounds, self.locations = phrases(subject.compounds), phrases(subject.locations)
         self.embeds, self.dependents = phrases(subject.embeds), phrases(subject.dependents)
         self.objectless, self.pointers = phrases(subject.objectless), phrases(subject.pointers)
+        self.frame_ends, self.announcements = phrases(subject.frame_ends), phrases(subject.announcements)
         self.lists, self.generic_verbs = phrases(subject.lists), phrases(subject.generic_verbs)
         self.flow_verbs, self.flow_heads = phrases(cues.flow.verbs), phrases(cues.flow.heads)
         self.yearly, self.flow_units = phrases(cues.flow.yearly), phrases(cues.flow.units)
@@ -299,6 +303,7 @@ class Rules:
         self.grouped = {key(unit) for unit in out.grouping.counted}
         self.grouping_units = {key(unit) for unit in out.grouping.units}
         self.grouping_verbs, self.averages = phrases(out.grouping.verbs), phrases(out.grouping.averages)
+        self.negations = phrases(out.grouping.negations)
         self.grouping_heads = phrases(out.grouping.heads)
         self.sets = {key(unit): values for unit, values in out.sets.items()}
         self.labelled = phrases(out.labelled.phrases)

@@ -12,7 +12,7 @@ _MARKER = regex.compile(
   | (?P<number> \d{1,2} (?: \. \d{1,2} ){0,4} (?: [.)] | (?<= \. \d{1,2} ) ) (?= \s | \p{L} ) )
   | (?P<letter> \p{Ll} \s? [.)] (?= \s ) | \( \p{Ll} \) (?= \s ) )
   | (?P<article> điều \s \d{1,3} [.:] )
-  | (?P<bullet> [-–—•*+●▪◦] (?= \s? \p{L} | \s? [\p{L}\d"“(] ) )
+  | (?P<bullet> \\?+ [-–—•*+●▪◦] (?= \s? \p{L} | \s? [\p{L}\d"“(] ) )
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
@@ -48,7 +48,7 @@ def marker_of(text: str) -> Marker | None:
     if kind == "article":
         label = label.split()[1]
     if kind == "bullet":
-        label = match.group().strip()
+        label = match.group()[-1]
     return Marker(kind, label, match.end())
 
 

@@ -109,6 +109,8 @@ def left_of(clause: Clause, right: Span, rules: Rules) -> Left:
             # "xóa nhà tạm được 6.009 nhà": the thing stands before the verb's result
             joined = joined or (not has(right) and tokens[end - 1].folded == "được")
             end = taken[1]
+        elif tokens[end - 1].text == "(" and end == measure.quantity.lead:
+            joined, end = True, end - 1  # "Phú Thọ (11,67%)"
         elif tokens[end - 1].text in ":,-–+":
             joined = joined or (tokens[end - 1].text == ":" and not has(right))
             end -= 1
@@ -238,7 +240,8 @@ def right_of(clause: Clause, rules: Rules) -> Span:
     end = _over_commas(clause, start, end, rules)
     if measure.tail > measure.quantity.last and measure.percent is None:
         end = max(end, measure.tail)  # a definition: "xã đạt từ 5 - 9 tiêu chí"
-    if rules.locations.at(tokens, start, end):
+    where = rules.locations.at(tokens, start, end)
+    if where and (where[1] == end or not _says_what(tokens, where[1], rules)):
         return start, start
     if start < end and tokens[start].folded == "và":
         return start, start
@@ -252,6 +255,13 @@ def right_of(clause: Clause, rules: Rules) -> Span:
             end = place
             break
     return start, _without_tails(clause, start, end, rules)
+
+
+def _says_what(tokens: Sequence[Token], place: int, rules: Rules) -> bool:
+    """Whether a verb follows: "207 xã trên địa bàn tỉnh đã có đủ các tổ chức"."""
+    return (
+        tokens[place].folded in ("đã", "được", "có", "chưa", "đang") or rules.flow_verbs.at(tokens, place) is not None
+    )
 
 
 def _bracket(tokens: Sequence[Token], start: int, limit: int) -> int:

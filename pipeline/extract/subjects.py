@@ -50,6 +50,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """What a later row may be said of: the thing without its deed; of a cost the thing that cost it."""
     whole: Subject | None = None
     """The row whose parts are being listed."""
+    frame: str = ""
+    """The thing without the place that it ends with, which a list of places goes on with."""
     reach: int
     """The place after the last token used on the right of the number."""
 
@@ -60,6 +62,8 @@ class _Draft(msgspec.Struct):
     spans: list[Span]
     deed: str = ""
     among: bool = False
+    name: str = ""
+    """A place that the number is said of: "… cao nhất là Bắc Giang (14,40%), Phú Thọ (11,67%)"."""
 
 
 def subject_of(clause: Clause, before: Subject | None, first: Subject | None, rules: Rules) -> Subject:
@@ -83,7 +87,9 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
     parts = [text_of(tokens, span) for span in draft.spans if has(span)]
     thing = _trimmed((f" {rules.cues.subject.among} " if draft.among else " ").join(parts))
     whole = _whole(clause, before, rules)
-    noun = ""
+    noun = frame = ""
+    if quantity.kind not in (*_COUNTED, "bare") and not measure.change:
+        frame, thing = _framed(tokens, draft.spans, thing, before, rules)
     if rules.pointers.at(tokenise(thing), 0) and (first or before):
         thing = (first or before or _NO_SUBJECT).thing
     topic = thing
@@ -112,11 +118,59 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
         deed=draft.deed or (before.deed if before and quantity.kind in _COUNTED else ""),
         topic=topic,
         whole=whole,
+        frame=frame,
         reach=max(right[1] if used else 0, after_remark(clause)),
     )
 
 
 _NO_SUBJECT = Subject(text="", thing="", kind="", head=(), reach=0)
+
+
+def _framed(
+    tokens: Sequence[Token], spans: Sequence[Span], thing: str, before: Subject | None, rules: Rules
+) -> tuple[str, str]:
+    """What a list of places is about, and the thing: "số lượng dân số … cao nhất là Bắc Giang" → "số lượng dân số
+    Bắc Giang"; "Phú Thọ" alone goes on with it."""
+    if len(spans) != 1 or not has(spans[0]):
+        return "", thing
+    start, end = spans[0]
+    name = end
+    while name > start and (tokens[name - 1].text.istitle() or tokens[name - 1].text in "()"):
+        name -= 1
+    if name == end or end - name > _SHORT + 1:
+        return "", thing
+    if name == start or rules.place_kinds.at(tokens, start, name) == (tokens[start].folded, name):
+        return (before.frame, f"{before.frame} {thing}") if before and before.frame else ("", thing)
+    if tokens[name - 1].folded not in ("là", "như", ":", "và"):
+        return "", thing
+    head = find_head(tokens, start, name, rules)
+    if head < 0:
+        return (
+            (before.frame, f"{before.frame} {text_of(tokens, (name, end))}") if before and before.frame else ("", thing)
+        )
+    stop = next((spot for spot in range(head + 1, name) if rules.frame_ends.at(tokens, spot)), name)
+    frame = text_of(tokens, (head, stop))
+    return frame, f"{frame} {_trimmed(text_of(tokens, (name, end)))}"
+
+
+def announced_by(text: str, rules: Rules) -> Subject:
+    """The subject that a line above a list announces."""
+    tokens = tokenise(text)
+    end = len(tokens)
+    while end and (hit := rules.announcements.before(tokens, end)):
+        end = hit[1]
+    head = find_head(tokens, 0, end, rules)
+    thing = _trimmed(" ".join(text_of(tokens, (max(head, 0), end)).split()[:_LONGEST_LEFT]))
+    return Subject(text=thing, thing=thing, kind="", head=(), topic=thing, reach=0)
+
+
+def told_by(subject: Subject, announced: Subject) -> Subject:
+    """A row of a list that names nothing itself ("Đến năm 2020: 1.690.000 người") is about what the list is about."""
+    if announced.thing and subject.thing in ("", " ".join(subject.head)):
+        prefix = subject.text[: len(subject.text) - len(subject.thing)].strip()
+        thing = announced.thing
+        return msgspec.structs.replace(subject, text=f"{prefix} {thing}".strip(), thing=thing, topic=thing)
+    return subject
 
 
 def _trimmed(thing: str) -> str:
@@ -240,7 +294,7 @@ def _of_count(clause: Clause, left: Left, right: Span, before: Subject | None, r
     noun, span = quantity.noun, left.span
     body = _after_counter(tokens, span, rules)
     headed = has(span) and head_at(tokens, span[0], span[1], rules)
-    if has(span) and headed and "/" in quantity.unit:
+    if has(span) and headed and ("/" in quantity.unit or not has(right)):
         return _Draft([body])  # "mật độ dân số 429,8 người/km²"
     if left.joined and has(span) and (headed or not has(right)):
         held = " ".join(token.folded for token in tokens[body[0] : body[1]])
@@ -275,7 +329,7 @@ def _deed(tokens: Sequence[Token], left: Span, rules: Rules) -> Span:
         return NOTHING  # "được thành lập ngày 7/2 với 58 tổ chức"
     while begin < left[1] and (generic := rules.generic_verbs.at(tokens, begin, left[1])):
         begin = generic[1]
-    return (begin, left[1]) if begin < left[1] else NOTHING
+    return (begin, min(left[1], begin + _LONGEST_LEFT)) if begin < left[1] else NOTHING
 
 
 def _of_amount(clause: Clause, left: Left, right: Span, rules: Rules) -> _Draft:

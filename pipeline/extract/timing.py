@@ -55,8 +55,8 @@ def timing_of(scene: Scene, place: int, rules: Rules) -> Timing:
     if role == "baseline" and stamp is None and scene.inherited is None:
         return Timing("", role, None)
     dated = stamp or scene.inherited
-    if dated and dated.kind == "span" and _covers(scene, measure, dated, rules):
-        return Timing(dated.text, role, stamp)
+    if stamp and stamp.kind == "span" and _covers(scene, measure, stamp, rules):
+        return Timing(stamp.text, role, stamp)
     return Timing(_period(facts, dated, flow), role, stamp)
 
 
@@ -143,6 +143,7 @@ def _stamp(scene: Scene, place: int) -> Stamp | None:
             return one
     claimed = {one for other in scene.measures for one in free if _is_behind(scene.tokens, one, other)}
     before = [one for one in free if one.end <= measure.quantity.first and one not in claimed]
+    before = [one for one in before if not _is_aside(scene, one, measure)]
     # "từ năm 2021 đến nay, bình quân mỗi năm": the years are told beside the rate
     before = [one for one in before if one.kind != "yearly"] or before
     if before and measure.series != "to":
@@ -157,6 +158,22 @@ def _stamp(scene: Scene, place: int) -> Stamp | None:
         return next((one for one in free for end in ends[-1:] if _is_behind(scene.tokens, one, end)), None)
     ahead = [one for one in free if measure.tail <= one.start < _clause_end(scene, measure)]
     return ahead[0] if ahead else None
+
+
+def _is_aside(scene: Scene, stamp: Stamp, measure: Measure) -> bool:
+    """Whether a time stands in brackets that close before the number."""
+    return in_brackets(scene.tokens, scene.sentence.start, stamp.start) and any(
+        scene.tokens[spot].text == ")" for spot in range(stamp.end, measure.quantity.first)
+    )
+
+
+def in_brackets(tokens: Sequence[Token], start: int, place: int) -> bool:
+    """Whether a bracket that opened since `start` is still open at `place`."""
+    depth = 0
+    for spot in range(start, place):
+        depth += {"(": 1, ")": -1}.get(tokens[spot].text, 0)
+        depth = max(depth, 0)
+    return depth > 0
 
 
 def _is_behind(tokens: Sequence[Token], stamp: Stamp, measure: Measure) -> bool:
