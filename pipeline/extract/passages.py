@@ -16,6 +16,7 @@ from pipeline.model import Document, Line, Page, Role, Word
 
 _SKIPPED = {Role.PAGE_NUMBER, Role.HEADER, Role.FOOTER, Role.STRAY}
 _SENTENCE_END = regex.compile(r"[.;!?:][\"”')\]]*+$")
+_FOOTNOTE = regex.compile(r"[¹²³⁴⁵⁶⁷⁸⁹†‡] ?\p{Lu}")
 _SHORT = 0.7
 """A line this much shorter than the page's long lines ends a paragraph when the next begins with a capital."""
 
@@ -92,6 +93,7 @@ def passages(document: Document) -> Iterator[Passage]:
     held: list[tuple[Page, Line]] = []
     held_marker: Marker | None = None
     held_heading = False
+    broken_off: tuple[list[tuple[Page, Line]], Marker | None, bool] | None = None
     for page in document.pages:
         lines = [line for line in page.lines if line.role not in _SKIPPED and line.text]
         long = _long_line(lines)
@@ -99,15 +101,34 @@ def passages(document: Document) -> Iterator[Passage]:
             marker = marker_of(line.text)
             heading = line.role is Role.HEADING or _is_shouted(line.text)
             if held:
-                before = held[-1][1]
-                if _breaks(before, line, marker, heading, held_heading, before_page=held[-1][0], page=page, long=long):
+                before_page, before = held[-1]
+                apart = page is not before_page or line.number > before.number + 1
+                if broken_off and apart and line.text[0].islower():
+                    # the sentence above a footnote goes on below it
+                    yield Passage(held, held_marker, held_heading)
+                    held, held_marker, held_heading = broken_off
+                    broken_off = None
+                elif _is_footnote(line) and not _SENTENCE_END.search(before.text) and not broken_off:
+                    broken_off, held = (held, held_marker, held_heading), []
+                elif _breaks(
+                    before, line, marker, heading, held_heading, before_page=before_page, page=page, long=long
+                ):
+                    if broken_off and not _is_footnote(held[0][1]):
+                        yield Passage(*broken_off)
+                        broken_off = None
                     yield Passage(held, held_marker, held_heading)
                     held = []
             if not held:
                 held_marker, held_heading = marker, heading
             held.append((page, line))
+    if broken_off:
+        yield Passage(*broken_off)
     if held:
         yield Passage(held, held_marker, held_heading)
+
+
+def _is_footnote(line: Line) -> bool:
+    return _FOOTNOTE.match(line.text) is not None
 
 
 def _breaks(

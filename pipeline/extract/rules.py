@@ -88,6 +88,7 @@ class SubjectWords(_Table, frozen=True):
     dependents: Words
     objectless: Words
     pointers: Words
+    comparisons: Words
     lists: Words
     generic_verbs: Words
     frame_ends: Words
@@ -273,6 +274,7 @@ class Rules:
         self.compounds, self.locations = phrases(subject.compounds), phrases(subject.locations)
         self.embeds, self.dependents = phrases(subject.embeds), phrases(subject.dependents)
         self.objectless, self.pointers = phrases(subject.objectless), phrases(subject.pointers)
+        self.comparisons = phrases(subject.comparisons)
         self.frame_ends, self.announcements = phrases(subject.frame_ends), phrases(subject.announcements)
         self.lists, self.generic_verbs = phrases(subject.lists), phrases(subject.generic_verbs)
         self.flow_verbs, self.flow_heads = phrases(cues.flow.verbs), phrases(cues.flow.heads)

@@ -96,6 +96,9 @@ def left_of(clause: Clause, right: Span, rules: Rules) -> Left:
     tokens, measure = clause.tokens, clause.measure
     start, end = measure.own, measure.quantity.lead
     joined = False
+    name = _rate_name(tokens, start, end, rules)
+    if name >= 0:
+        return Left((name, end), True, NOTHING)
     while end > start:
         join = cut(tokens, end, start, rules.joins, rules)
         copula = cut(tokens, end, start, rules.copulas, rules)
@@ -111,6 +114,8 @@ def left_of(clause: Clause, right: Span, rules: Rules) -> Left:
             end = taken[1]
         elif tokens[end - 1].text == "(" and end == measure.quantity.lead:
             joined, end = True, end - 1  # "Phú Thọ (11,67%)"
+        elif tokens[end - 1].text == ")" and (opening := _opening(tokens, end - 1, start)) > start:
+            end = opening  # "số giường bệnh (không tính trạm y tế xã) là"
         elif tokens[end - 1].text in ":,-–+":
             joined = joined or (tokens[end - 1].text == ":" and not has(right))
             end -= 1
@@ -121,6 +126,23 @@ def left_of(clause: Clause, right: Span, rules: Rules) -> Left:
             end = stamp.start
     begin = _begin(clause, start, end, rules)
     return Left((begin, end), joined, _matter(clause, start, begin, end, rules))
+
+
+def _rate_name(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> int:
+    """Where "mức tăng bình quân" begins: the name of a rate, of which nothing is cut; -1 where none stands there."""
+    place = end
+    while hit := rules.change_fillers.before(tokens, place, start):
+        place = hit[1]
+    verb = rules.change_verbs.before(tokens, place, start)
+    name = rules.change_names.before(tokens, verb[1], start) if verb else None
+    return name[1] if name else -1
+
+
+def _opening(tokens: Sequence[Token], closing: int, floor: int) -> int:
+    for place in range(closing - 1, floor - 1, -1):
+        if tokens[place].text == "(":
+            return place
+    return -1
 
 
 def _begin(clause: Clause, start: int, end: int, rules: Rules) -> int:
@@ -143,7 +165,8 @@ def _begin(clause: Clause, start: int, end: int, rules: Rules) -> int:
     if headed and inner < 0:
         return headed[-1]
     # inside the last segment the outermost head begins the phrase: "lồng ghép các nguồn vốn đầu tư"
-    if inner >= 0 and (rules.flow_verbs.find(tokens, last, inner) or inner - last <= LISTED):
+    told = inner > last and tokens[inner - 1].folded in ("có", "với")
+    if inner >= 0 and (told or rules.flow_verbs.find(tokens, last, inner) or inner - last <= LISTED):
         return inner
     for place in reversed(segments[:-1]):
         if not _is_listed(tokens, place, last, rules):
@@ -195,6 +218,8 @@ def _past_openers(clause: Clause, start: int, end: int, rules: Rules) -> int:
             start = stamp.end
         elif tokens[start].text in ",:-–+*\"“”'":
             start += 1
+        elif tokens[start].text == "(" and start + 2 < end and tokens[start + 2].text == ")":
+            start += 3  # "(10) Tỷ lệ …"
         elif opener and not (head and head[1] >= opener[1]) and not compound:
             start = opener[1]
         else:
@@ -214,7 +239,7 @@ def _matter(clause: Clause, start: int, begin: int, end: int, rules: Rules) -> S
     verbs = rules.flow_verbs.all(tokens, first, stop)
     if verbs and stop - first > LONG:
         first = verbs[-1][1]
-    return (first, stop) if 0 < stop - first <= _LONGEST else NOTHING
+    return (first, min(stop, first + _LONGEST)) if first < stop else NOTHING
 
 
 def after_remark(clause: Clause) -> int:

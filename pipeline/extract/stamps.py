@@ -33,6 +33,8 @@ class Stamp(NamedTuple):
     is_before: bool = False
     is_term: bool = False
     """A span named as one: giai đoạn 2011-2015, nhiệm kỳ 2010-2015."""
+    is_weak: bool = False
+    """A year without "năm": "phấn đấu đạt chuẩn 2015" dates nothing where another time does."""
 
     @property
     def text(self) -> str:
@@ -157,7 +159,10 @@ def _point(
     if reference or multiple:
         begin = reference[1] if reference else opening
         return Stamp("point", begin, stop, year, year, month, is_reference=True)
-    return Stamp("point", begin, stop, year, year, month, is_asof=asof is not None, is_before=before is not None)
+    weak = begin == place and not month
+    return Stamp(
+        "point", begin, stop, year, year, month, is_asof=asof is not None, is_before=before is not None, is_weak=weak
+    )
 
 
 def _ranged(
@@ -193,4 +198,5 @@ def _merged(found: list[Stamp]) -> list[Stamp]:
         if kept and kept[-1].kind == "whole" and stamp.kind == "span" and stamp.start - kept[-1].end <= 2:
             kept.pop()
         kept.append(stamp)
-    return [stamp for stamp in kept if stamp.kind != "none"]
+    kept = [stamp for stamp in kept if stamp.kind != "none"]
+    return [stamp for stamp in kept if not stamp.is_weak or len(kept) == 1]

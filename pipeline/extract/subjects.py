@@ -89,9 +89,11 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
     whole = _whole(clause, before, rules)
     noun = frame = ""
     if quantity.kind not in (*_COUNTED, "bare") and not measure.change:
-        frame, thing = _framed(tokens, draft.spans, thing, before, rules)
+        frame, thing = _framed(clause, draft.spans, thing, before, rules)
     if rules.pointers.at(tokenise(thing), 0) and (first or before):
         thing = (first or before or _NO_SUBJECT).thing
+    elif before and rules.comparisons.at(tokenise(thing), 0):
+        thing = before.thing
     topic = thing
     if not thing and before:
         thing, noun, topic = before.thing, before.noun, before.topic
@@ -126,11 +128,10 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
 _NO_SUBJECT = Subject(text="", thing="", kind="", head=(), reach=0)
 
 
-def _framed(
-    tokens: Sequence[Token], spans: Sequence[Span], thing: str, before: Subject | None, rules: Rules
-) -> tuple[str, str]:
+def _framed(clause: Clause, spans: Sequence[Span], thing: str, before: Subject | None, rules: Rules) -> tuple[str, str]:
     """What a list of places is about, and the thing: "số lượng dân số … cao nhất là Bắc Giang" → "số lượng dân số
     Bắc Giang"; "Phú Thọ" alone goes on with it."""
+    tokens = clause.tokens
     if len(spans) != 1 or not has(spans[0]):
         return "", thing
     start, end = spans[0]
@@ -139,18 +140,18 @@ def _framed(
         name -= 1
     if name == end or end - name > _SHORT + 1:
         return "", thing
-    if name == start or rules.place_kinds.at(tokens, start, name) == (tokens[start].folded, name):
-        return (before.frame, f"{before.frame} {thing}") if before and before.frame else ("", thing)
-    if tokens[name - 1].folded not in ("là", "như", ":", "và"):
-        return "", thing
-    head = find_head(tokens, start, name, rules)
-    if head < 0:
-        return (
-            (before.frame, f"{before.frame} {text_of(tokens, (name, end))}") if before and before.frame else ("", thing)
-        )
-    stop = next((spot for spot in range(head + 1, name) if rules.frame_ends.at(tokens, spot)), name)
-    frame = text_of(tokens, (head, stop))
-    return frame, f"{frame} {_trimmed(text_of(tokens, (name, end)))}"
+    told = before.frame if before else ""
+    if name > start and rules.place_kinds.at(tokens, start, name) != (tokens[start].folded, name):
+        if tokens[name - 1].folded not in ("là", "như", ":", "và"):
+            return "", thing
+        opening = start
+    else:
+        opening = clause.measure.own
+    head = find_head(tokens, opening, name, rules)
+    if head >= 0:
+        stop = next((spot for spot in range(head + 1, name) if rules.frame_ends.at(tokens, spot)), name)
+        told = text_of(tokens, (head, stop))
+    return told, f"{told} {_trimmed(text_of(tokens, (name if head >= 0 else start, end)))}".strip()
 
 
 def announced_by(text: str, rules: Rules) -> Subject:
@@ -294,6 +295,9 @@ def _of_count(clause: Clause, left: Left, right: Span, before: Subject | None, r
     noun, span = quantity.noun, left.span
     body = _after_counter(tokens, span, rules)
     headed = has(span) and head_at(tokens, span[0], span[1], rules)
+    if rules.counters.at(tokens, span[0], span[1]) == (text_of(tokens, span).lower(), span[1]) and not has(right):
+        matter = _deed(tokens, left.matter, rules)  # "các lớp đào tạo … với tổng số 1.575 lượt"
+        return _Draft([noun, matter if has(matter) else left.matter])
     if has(span) and headed and ("/" in quantity.unit or not has(right)):
         return _Draft([body])  # "mật độ dân số 429,8 người/km²"
     if left.joined and has(span) and (headed or not has(right)):

@@ -143,7 +143,7 @@ def _stamp(scene: Scene, place: int) -> Stamp | None:
             return one
     claimed = {one for other in scene.measures for one in free if _is_behind(scene.tokens, one, other)}
     before = [one for one in free if one.end <= measure.quantity.first and one not in claimed]
-    before = [one for one in before if not _is_aside(scene, one, measure)]
+    before = [one for one in before if not _is_aside(scene, one, measure) and not _is_spent(scene, one, measure)]
     # "từ năm 2021 đến nay, bình quân mỗi năm": the years are told beside the rate
     before = [one for one in before if one.kind != "yearly"] or before
     if before and measure.series != "to":
@@ -165,6 +165,13 @@ def _is_aside(scene: Scene, stamp: Stamp, measure: Measure) -> bool:
     return in_brackets(scene.tokens, scene.sentence.start, stamp.start) and any(
         scene.tokens[spot].text == ")" for spot in range(stamp.end, measure.quantity.first)
     )
+
+
+def _is_spent(scene: Scene, stamp: Stamp, measure: Measure) -> bool:
+    """ "Đến tháng 10/2015, …; …": a month goes no further than its clause."""
+    if not (stamp.is_asof and stamp.month):
+        return False
+    return any(scene.tokens[spot].text == ";" for spot in range(stamp.end, measure.quantity.first))
 
 
 def in_brackets(tokens: Sequence[Token], start: int, place: int) -> bool:
@@ -277,11 +284,11 @@ def _role(scene: Scene, measure: Measure, stamp: Stamp | None, flow: bool, rules
 
 def _is_target(scene: Scene, measure: Measure, stamp: Stamp | None, done: bool, rules: Rules) -> bool:
     tokens, facts, lead = scene.tokens, scene.facts, measure.quantity.lead
-    near = (
-        *rules.target_clause.all(tokens, measure.left, lead),
-        *rules.target_sentence.all(tokens, measure.left, lead),
-    )
-    if _true(near):
+    if _goes_on(scene, measure, rules) or _true(rules.target_clause.all(tokens, measure.left, lead)):
+        return True
+    # "đã mở các lớp cho các xã phấn đấu đạt chuẩn": what was done is no aim, though an aim is named
+    cues = [start for value, start, _ in rules.target_sentence.all(tokens, measure.left, lead) if value]
+    if cues and rules.done.find(tokens, measure.left, cues[0]) is None:
         return True
     dated = stamp or scene.inherited
     if dated and dated.kind in ("point", "span") and facts.closing and dated.last > facts.closing:
