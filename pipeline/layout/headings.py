@@ -65,7 +65,7 @@ def entries_of(sheets: Sequence[Sheet], rules: Rules) -> list[Entry]:
     found: list[Entry] = []
     for sheet in sheets:
         lines = [line for line in sheet.body if line.text]
-        left, right = _edges(sheet, lines)
+        left, right = _edges(sheet, lines, rules.heading)
         before: Printed | None = None
         for line in lines:
             start, end = (line.x0, line.x1) if sheet.has_boxes else (0.0, float(len(line.text)))
@@ -76,13 +76,13 @@ def entries_of(sheets: Sequence[Sheet], rules: Rules) -> list[Entry]:
     return found
 
 
-def _edges(sheet: Sheet, lines: Sequence[Printed]) -> tuple[float, float]:
+def _edges(sheet: Sheet, lines: Sequence[Printed], rules: HeadingRules) -> tuple[float, float]:
     """Where the text of a page begins and ends, not counting the tenth of its lines that stick out furthest."""
     if not lines:
         return 0.0, 0.0
     tenth = len(lines) // 10
     if not sheet.has_boxes:
-        return 0.0, float(sorted(len(line.text) for line in lines)[-1 - tenth])
+        return 0.0, float(max(rules.line, sorted(len(line.text) for line in lines)[-1 - tenth]))
     return sorted(line.x0 for line in lines)[tenth], sorted(line.x1 for line in lines)[-1 - tenth]
 
 

@@ -31,10 +31,13 @@ class Outline:
 
     def __init__(self) -> None:
         self._open: list[_Level] = []
+        self._article: Marker | None = None
 
     def enter(self, marker: Marker) -> None:
         """Go to the next marker in reading order; those of its rank and below are left."""
         before = next((level.marker for level in self._open if level.marker.rank == marker.rank), None)
+        if marker.kind == "article":  # articles count on through the chapters
+            before, self._article = before or self._article, marker
         self._open = [level for level in self._open if level.marker.rank < marker.rank]
         self._open.append(_Level(marker, self._is_next(marker, before)))
 

@@ -42,15 +42,17 @@ def letterhead(strips: Sequence[Strip], size: float, rules: Rules) -> Found:
     title = Strip(whole.spots[first:])
     close = heads.spacing * size
     left = [Strip(whole.spots[:first])] if first else []
-    left += [s for s in strips if s.x1 < title.x0 and s.middle < title.middle and s.bottom > title.top - close]
+    left += [s for s in strips if s.x1 < title.x0 and s.middle < title.middle and s.bottom > title.top - size]
     right = [title]
     taken = {id(s) for s in (whole, *left)}
     lowest = title.bottom
     dated = False
     for strip in sorted((s for s in strips if s.middle >= title.middle and id(s) not in taken), key=lambda s: s.middle):
         west, east = _halves(strip, title, size)
-        full = dated or len(right) == heads.lines
-        if strip.top - lowest > close or not (west or east) or (east and full):
+        # under the date only the subject goes on, line by line ("V/v báo cáo kết quả …")
+        if strip.top - lowest > (rules.lines.leading * size if dated else close) or not (west or east):
+            break
+        if east and (dated or len(right) == heads.lines):
             break
         taken.add(id(strip))
         lowest = max(lowest, strip.bottom)

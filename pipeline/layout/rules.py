@@ -78,7 +78,6 @@ class StrayRules(_Table, frozen=True):
     signs: Pattern
     confidence: float
     garbage: float
-    words: int
     letters: int
     cut_gap: float
     cut_signs: str
@@ -91,6 +90,7 @@ class HeadingRules(_Table, frozen=True):
     capitals: float
     letters: int
     full: float
+    line: int
     end: Pattern
     numbers: Pattern
     centred: float

@@ -33,15 +33,17 @@ def mark_stray(sheet: Sheet, rules: Rules) -> None:
 
 
 def _is_doubted(line: Printed, rules: Rules) -> bool:
-    """Whether the engine doubts the line and it holds neither a figure nor a syllable."""
+    """Whether the engine doubts the line, and it holds neither a figure nor a syllable.
+
+    What it merely doubts must be as short as specks are; what it has given up may be longer, and hold digits that
+    are part of letters ("Z2").
+    """
     stray = rules.stray
-    total = sum(word.confidence for word in line.words)
-    if total >= stray.confidence * len(line.words):
+    sure = sum(word.confidence for word in line.words) / len(line.words)
+    if sure >= stray.confidence or FIGURE.search(line.text):
         return False
-    sure = total / len(line.words)
-    if sure >= stray.garbage and len(line.words) > stray.words:
-        return False
-    if FIGURE.search(line.text) or (sure >= stray.garbage and any(c.isdigit() for c in line.text)):
+    letters = sum(map(str.isalpha, line.text))
+    if sure >= stray.garbage and (letters > stray.letters or any(map(str.isdigit, line.text))):
         return False
     return not _has_syllable(line.text, rules)
 
