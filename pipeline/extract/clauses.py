@@ -236,6 +236,8 @@ def _defines_heading(
         return False
     if rules.averages.find(tokens, sentence.start, one.lead):
         return False
+    if rules.change_verbs.before(tokens, one.lead, start):
+        return False  # "các xã khó khăn giảm 4%, còn 41,78%"
     if not inside and rules.grouping_verbs.find(tokens, head[2], one.first) is None and head[2] < one.lead:
         return False
     # what it counts must follow at once: "tỷ lệ xã có điện đạt 100%, UBND tỉnh giao … 9 dự án" defines nothing

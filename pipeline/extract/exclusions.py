@@ -29,6 +29,7 @@ def excluded(tokens: Sequence[Token], rules: Rules) -> set[int]:
                 or _is_year(tokens, place, chain, rules)
                 or _is_label(tokens, place, chain, rules)
                 or _is_footnote(tokens, place)
+                or _is_base(tokens, place)
             )
             or _is_duration(tokens, chain, rules)
             or _is_name(tokens, chain, rules)
@@ -164,6 +165,11 @@ def _is_footnote(tokens: Sequence[Token], place: int) -> bool:
         return False
     before, text = tokens[place - 1].text, tokens[place].text
     return text.isdigit() and ((before in "([" and len(text) <= 3) or (before in ":;,." and len(text) <= 2))
+
+
+def _is_base(tokens: Sequence[Token], place: int) -> bool:
+    """ "số giường bệnh/1 vạn dân đạt 23,9 giường": what a rate is reckoned by."""
+    return place > 1 and tokens[place - 1].text == "/" and tokens[place - 2].is_word
 
 
 def _is_duration(tokens: Sequence[Token], chain: list[int], rules: Rules) -> bool:

@@ -252,6 +252,7 @@ class Rules:
         self.families: dict[tuple[str, ...], str] = {
             key(noun): family for family, members in nouns.families.items() for noun in members
         }
+        self.kin = Phrases({noun: family for family, members in nouns.families.items() for noun in members})
         self.nameless = Phrases(nouns.nameless)
         self.no_noun = {fold(word) for word in nouns.follow.words}
         sides = {name: getattr(cues.qualifiers, name) for name in ("gt", "lt", "ge", "le", "approx")}

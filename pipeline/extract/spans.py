@@ -100,10 +100,15 @@ def left_of(clause: Clause, right: Span, rules: Rules) -> Left:
     if name >= 0:
         return Left((name, end), True, NOTHING)
     while end > start:
+        stamp = next((one for one in clause.stamps if one.end == end and one.start >= start), None)
+        if stamp and stamp.kind != "yearly":
+            end = stamp.start
+            continue
         join = cut(tokens, end, start, rules.joins, rules)
         copula = cut(tokens, end, start, rules.copulas, rules)
         if join and (not copula or copula[1] >= join[1]):
-            joined, end = True, join[1]
+            # a colon joins only what names nothing itself: "Điện lực: 100% dân số"
+            joined, end = joined or join[0] != ":" or not has(right), join[1]
             continue
         taken = (
             copula or rules.change_verbs.before(tokens, end, start) or rules.change_fillers.before(tokens, end, start)
@@ -120,10 +125,10 @@ def left_of(clause: Clause, right: Span, rules: Rules) -> Left:
             joined = joined or (tokens[end - 1].text == ":" and not has(right))
             end -= 1
         else:
-            stamp = next((one for one in clause.stamps if one.end == end and one.start >= start), None)
-            if not stamp:
-                break
-            end = stamp.start
+            break
+    where = next((spot for spot in range(start + 1, end) if rules.locations.at(tokens, spot, end)), end)
+    if any(tokens[spot].text == "," for spot in range(where, end)) and not rules.flow_verbs.find(tokens, where, end):
+        end = where  # "quy hoạch chi tiết trên địa bàn các huyện, thị xã, thành phố"
     begin = _begin(clause, start, end, rules)
     return Left((begin, end), joined, _matter(clause, start, begin, end, rules))
 
@@ -200,11 +205,20 @@ def _is_listed(tokens: Sequence[Token], start: int, last: int, rules: Rules) -> 
         # "Hội Cựu chiến binh tổ chức tập huấn, bồi dưỡng kiến thức": one deed, two verbs
         hit = rules.flow_verbs.before(tokens, last - 1, start)
         return hit is not None and hit[1] - start <= LONG
+    if _are_kin(tokens, start, last - 1, last, rules):
+        return True  # "lĩnh vực thương mại, dịch vụ"
     return (
         len(words) <= LISTED
         and not rules.flow_verbs.find(tokens, start, last)
         and not rules.joins.find(tokens, start, last)
     )
+
+
+def _are_kin(tokens: Sequence[Token], start: int, comma: int, after: int, rules: Rules) -> bool:
+    """Whether the words about a comma are of one family."""
+    left = rules.kin.before(tokens, comma, start)
+    right = rules.kin.at(tokens, after)
+    return left is not None and right is not None and left[0] == right[0]
 
 
 def _past_openers(clause: Clause, start: int, end: int, rules: Rules) -> int:
@@ -337,7 +351,9 @@ def _over_commas(clause: Clause, start: int, end: int, rules: Rules) -> int:
     while end < limit and tokens[end].text == "," and end > start:
         verb = rules.flow_verbs.at(tokens, end + 1, limit)
         listed = verb is not None and rules.flow_verbs.find(tokens, max(start, end - 4), end) is not None
-        if not listed and not _same_family(tokens, start, end, limit, rules):
+        names = tokens[end - 1].text.istitle() and end + 1 < limit and tokens[end + 1].text[0].isupper()
+        kin = _are_kin(tokens, start, end, end + 1, rules)
+        if not listed and not names and not kin and not _same_family(tokens, start, end, limit, rules):
             break
         stop = end + 1
         while stop < limit and tokens[stop].text not in STRONG | {",", ":"} and not tokens[stop].is_number:

@@ -95,8 +95,9 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
     elif before and rules.comparisons.at(tokenise(thing), 0):
         thing = before.thing
     topic = thing
-    if not thing and before:
-        thing, noun, topic = before.thing, before.noun, before.topic
+    if not thing and (before or (first and quantity.kind not in _COUNTED)):
+        told = before or first or _NO_SUBJECT
+        thing, noun, topic = told.thing, told.noun, told.topic
     elif not measure.change and quantity.kind in _COUNTED:
         thing, topic = _told_more(clause, thing, draft.deed, before, whole, rules)
     elif not measure.change and quantity.kind in ("money", "physical"):
@@ -104,6 +105,8 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
         if rules.dependents.at(tokenise(thing), 0) and len(thing.split()) <= _SHORT:
             about = matter or (before.topic if before and before.kind not in ("money", "percent") else "")
             thing, topic = f"{thing} {_capped(about)}".strip(), about or thing
+        elif whole and quantity.kind == "physical" and len(thing.split()) <= _BARE:
+            thing = _belonging(clause, thing, whole, rules)
     if quantity.kind == "bare":
         noun = _noun(thing, rules) or noun
     if not thing and quantity.kind in _COUNTED:
@@ -223,8 +226,8 @@ def _told_more(
             if rest and not told and thing.lower().startswith(unit.lower()) and rest.lower() not in thing.lower():
                 thing = f"{thing} {rest}"
                 return thing, thing
-        elif rules.lists.find(tokens, clause.sentence.start, quantity.lead) and whole.head != quantity.head:
-            return f"{thing} {rules.cues.subject.of} {_capped(whole.topic)}", thing
+        elif whole.head != quantity.head:
+            return _belonging(clause, thing, whole, rules), thing
     if before and before.topic:
         bare = not words or thing.lower() == unit.lower()
         placed = quantity.lead > clause.sentence.start and rules.embeds.before(tokens, quantity.lead)
@@ -234,7 +237,30 @@ def _told_more(
     if len(words) > _SHORT:
         return thing, thing
     inherited = before.deed if before and clause.measure.own >= quantity.lead - 1 else ""
-    return f"{thing} {deed or inherited}".strip(), thing
+    return f"{thing} {_news(deed or inherited, thing, rules)}".strip(), thing
+
+
+def _belonging(clause: Clause, thing: str, whole: Subject, rules: Rules) -> str:
+    """A part of another kind: "9 dự án bao gồm 21 trạm; 54 km đường dây"."""
+    if not rules.lists.find(clause.tokens, clause.sentence.start, clause.measure.quantity.lead):
+        return thing
+    return f"{thing} {rules.cues.subject.of} {_capped(whole.topic)}"
+
+
+def _news(deed: str, thing: str, rules: Rules) -> str:
+    """What a deed says that the thing does not: of "tuyên truyền, lồng ghép tổ chức" for "hội nghị tuyên truyền" only
+    the middle."""
+    tokens = tokenise(deed)
+    start, end = 0, len(tokens)
+    while start < end:
+        verb = rules.generic_verbs.at(tokens, start, end) or rules.flow_verbs.at(tokens, start, end)
+        said = verb is not None and (verb[0] in thing.lower() or rules.generic_verbs.at(tokens, start, end) == verb)
+        if not said and tokens[start].text != ",":
+            break
+        start = verb[1] if verb else start + 1
+    while end > start and (verb := rules.generic_verbs.before(tokens, end, start)) and end - start > _SHORT:
+        end = verb[1]
+    return text_of(tokens, (start, end))
 
 
 def _of_change(clause: Clause, left: Left, right: Span, before: Subject | None, rules: Rules) -> _Draft:
@@ -302,17 +328,26 @@ def _of_count(clause: Clause, left: Left, right: Span, before: Subject | None, r
         return _Draft([body])  # "mật độ dân số 429,8 người/km²"
     if left.joined and has(span) and (headed or not has(right)):
         held = " ".join(token.folded for token in tokens[body[0] : body[1]])
+        if held == " ".join(quantity.head):
+            return _Draft([(span[0], _before_colon(tokens, span[1], quantity.lead))])  # "Tổng tiêu chí đạt được: 1.286"
         if headed or " ".join(quantity.head) in held:
             return _Draft([body])
         return _Draft([noun, body])  # "tổ chức tập huấn được 128 lớp"
-    deed = text_of(tokens, _deed(tokens, span, rules))
+    apart = any(token.text == "," or token.is_number for token in tokens[span[1] : quantity.lead])
+    deed = "" if apart else text_of(tokens, _deed(tokens, span, rules))
     if has(right):
         return _Draft([(noun[0], right[1])], deed)
     if quantity.head[:1] == ("lượt",) and before:
         return _Draft([noun])
     if left.joined and not has(span) and before:
         return _Draft([])
-    return _Draft([noun], deed or (text_of(tokens, span) if not before else ""))
+    return _Draft([noun], deed or (text_of(tokens, span) if not before and not apart else ""))
+
+
+def _before_colon(tokens: Sequence[Token], start: int, end: int) -> int:
+    while start < end and tokens[start].is_word:
+        start += 1
+    return start
 
 
 def _deed(tokens: Sequence[Token], left: Span, rules: Rules) -> Span:

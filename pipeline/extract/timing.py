@@ -13,6 +13,9 @@ from pipeline.extract.sentences import STRONG, Sentence
 from pipeline.extract.stamps import Stamp
 from pipeline.extract.tokens import Token
 
+_LISTED = 2
+"""The rows of a list are at most so many tokens apart: ", và"."""
+
 
 class Timing(msgspec.Struct, frozen=True):
     """`stamp` is what dates the row by its own words, None where only the document does."""
@@ -147,7 +150,10 @@ def _stamp(scene: Scene, place: int) -> Stamp | None:
     # "từ năm 2021 đến nay, bình quân mỗi năm": the years are told beside the rate
     before = [one for one in before if one.kind != "yearly"] or before
     if before and measure.series != "to":
-        return before[-1]
+        # "47% năm 2012 … 48% năm 2013; số người là 50.898": another year has come since
+        since = [one for one in claimed if before[-1].start < one.start < measure.quantity.first]
+        if not any(one.first > before[-1].first for one in since) or before[-1].kind != "point":
+            return before[-1]
     if measure.series == "to":
         # "giảm từ 24,06% năm 2011 xuống còn 14,09%": the starting year dates the start only
         near = [one for one in before if one.start >= measure.left or one.kind != "point"]
@@ -268,11 +274,13 @@ def _list_verb(scene: Scene, measure: Measure, rules: Rules) -> bool:
 def _role(scene: Scene, measure: Measure, stamp: Stamp | None, flow: bool, rules: Rules) -> str:
     tokens, facts, lead = scene.tokens, scene.facts, measure.quantity.lead
     done = rules.done.find(tokens, scene.sentence.start, lead) is not None
+    if measure.series == "from" and not measure.change:
+        return "baseline"
     if _is_target(scene, measure, stamp, done, rules):
         return "target"
     if measure.change:
         return "change"
-    if measure.series == "from" or rules.baseline.find(tokens, measure.left, lead):
+    if rules.baseline.find(tokens, measure.left, lead):
         return "baseline"
     if stamp and stamp.is_before:
         return "baseline"
@@ -303,15 +311,19 @@ def _is_target(scene: Scene, measure: Measure, stamp: Stamp | None, done: bool, 
 
 
 def _goes_on(scene: Scene, measure: Measure, rules: Rules) -> bool:
-    """ "6,92 tỷ USD và trên 11.000 tỷ đồng": one amount in two currencies is one aim."""
+    """ "dự kiến 85 HTX và 6.600 tổ hợp tác", "vốn đăng ký 6,92 tỷ USD và 11.000 tỷ đồng": one list is one aim."""
     quantity = measure.quantity
     earlier = [one for one in scene.measures if one.quantity.first < quantity.first]
-    if not earlier or not earlier[-1].quantity.kind == quantity.kind == "money":
+    if not earlier or earlier[-1].change:
         return False
     other = earlier[-1]
-    if other.tail + 1 != quantity.lead or scene.tokens[other.tail].folded != "và":
+    if quantity.lead - other.tail > _LISTED or other.quantity.kind == "percent":
         return False
-    return _true(rules.target_clause.all(scene.tokens, other.left, other.quantity.lead))
+    if not any(scene.tokens[spot].folded == "và" for spot in range(other.tail, quantity.lead)):
+        return False
+    cues = (*rules.target_clause.all(scene.tokens, other.left, other.quantity.lead),)
+    cues += (*rules.target_sentence.all(scene.tokens, other.left, other.quantity.lead),)
+    return _true(cues)
 
 
 def _true(hits: Sequence[tuple[bool, int, int]]) -> bool:
