@@ -16,7 +16,8 @@ from pipeline.settings import Settings
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 """Pillow's names; it opens the MPO of some cameras as a kind of JPEG, and fails on all that follows if MPO is named."""
 _A4_INCHES = (8.27, 11.69)
-_A_SERIES = 2**0.5
+_SHEETS = (1.25, 1.5)
+"""Longer side to shorter side of a sheet of any kind: Letter 1.29, A4 1.41, A4 without its margins less or more."""
 _A6_INCHES = 5.9
 """A little more than the longer side of A6."""
 _CELL_DPI = 37.5
@@ -157,7 +158,7 @@ def believed_dpi(size: tuple[int, int], stated: object) -> float:
             dpi, square = 0.0, False
         longest = max(size) / dpi if dpi > 0 else 0.0
         default = abs(dpi - 72) < 1 or abs(dpi - 96) < 1
-        shrunk = longest < _A6_INCHES and abs(max(size) / max(min(size), 1) - _A_SERIES) < 0.03
+        shrunk = longest < _A6_INCHES and _SHEETS[0] <= max(size) / max(min(size), 1) <= _SHEETS[1]
         if square and 60 <= dpi <= 1300 and longest <= (12.5 if default else 24.0) and not shrunk:
             return round(dpi, 2)
     # lying on its side only when it has the shape of a sheet that does; a strip cut from a page is as wide as the page

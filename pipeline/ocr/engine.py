@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ from pytesseract import pytesseract as driver
 
 _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]*(/[A-Za-z0-9_]+)?")
 _INSTALL = "sudo apt-get install"
+_START_SECONDS = 30
+_TABLE_START = b"level\t"
 
 
 class EngineError(Exception):
@@ -33,12 +36,14 @@ class EngineMissing(EngineError):
 def check(language: str) -> None:
     """Raises EngineMissing when Tesseract or one of the models of `language` (`vie`, `vie+eng`) is not there."""
     wanted = _models(language)
+    if not wanted:
+        raise EngineMissing("no language to read in is named: name a model of Tesseract, for example vie")
     packages = " ".join(["tesseract-ocr", *(_package(model) for model in wanted)])
     try:
-        present = set(pytesseract.get_languages())
-    except (pytesseract.TesseractNotFoundError, PermissionError):
+        present = _installed_models()
+    except (FileNotFoundError, PermissionError):
         raise EngineMissing(f"Tesseract is not installed; to install it: {_INSTALL} {packages}") from None
-    except (pytesseract.TesseractError, OSError, UnicodeDecodeError) as error:
+    except (OSError, subprocess.SubprocessError) as error:
         raise EngineMissing(f"Tesseract does not start ({error}); to install it: {_INSTALL} {packages}") from None
     missing = [model for model in wanted if model not in present]
     if missing:
@@ -64,6 +69,8 @@ def read_table(picture: Image.Image, language: str, dpi: float, seconds: float) 
     Uses one thread unless $OMP_THREAD_LIMIT says otherwise: pages are read side by side, and Tesseract's own threads
     make that several times slower.
     """
+    if not _models(language):
+        check(language)
     for model in _models(language):
         if not _LANGUAGE.fullmatch(model):
             raise EngineError(f"not a name of a Tesseract model: {model}")
@@ -71,7 +78,11 @@ def read_table(picture: Image.Image, language: str, dpi: float, seconds: float) 
     with tempfile.TemporaryDirectory(prefix="phuchoi-") as folder:
         # uncompressed TIFF is as lossless as PNG and costs 6 ms instead of 140 for a page of A4 at 300 dpi
         path = Path(folder, "page.tif")
-        picture.save(path, format="TIFF", compression=None)
+        try:
+            picture.save(path, format="TIFF", compression=None)
+        except OSError as error:
+            place = Path(folder).parent
+            raise EngineError(f"the picture cannot be handed to Tesseract through {place}: {error.strerror}") from None
         try:
             table: bytes = driver.run_and_get_output(
                 str(path),
@@ -95,7 +106,24 @@ def read_table(picture: Image.Image, language: str, dpi: float, seconds: float) 
         except RuntimeError:  # pytesseract's timeout has no class of its own
             _end_children_of_wrappers(folder)
             raise EngineError(f"reading took longer than {seconds:g} seconds and was stopped") from None
+    # a full disk cuts the table short, and Tesseract says that all went well
+    if not table.startswith(_TABLE_START) or not table.endswith(b"\n"):
+        raise EngineError("Tesseract ended with half a result: is there room for temporary files?")
     return table.decode("utf-8", "replace")
+
+
+def _installed_models() -> set[str]:
+    """Names of the models there are; pytesseract's own list leaves out those with capitals, digits or a folder."""
+    listing = subprocess.run(
+        [driver.tesseract_cmd, "--list-langs"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=_START_SECONDS,
+        check=False,
+    )
+    lines = listing.stdout.decode("utf-8", "replace").splitlines()
+    return {line.strip() for line in lines if _LANGUAGE.fullmatch(line.strip())}
 
 
 def _models(language: str) -> list[str]:

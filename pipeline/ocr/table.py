@@ -28,14 +28,14 @@ def words_of(table: str, dpi: float) -> tuple[Word, ...]:
         try:
             left, top, width, height = (int(cell) for cell in cells[6:10])
             confidence = float(cells[10])
-        except ValueError:
+            box = Box(
+                x0=round(left * scale, 2),
+                top=round(top * scale, 2),
+                x1=round((left + width) * scale, 2),
+                bottom=round((top + height) * scale, 2),
+            )
+        except (ValueError, OverflowError):
             continue
-        box = Box(
-            x0=round(left * scale, 2),
-            top=round(top * scale, 2),
-            x1=round((left + width) * scale, 2),
-            bottom=round((top + height) * scale, 2),
-        )
         # -1 says "not a word"; a text beside it is kept, with no confidence in it
         sure = min(max(confidence / 100, 0.0), 1.0) if math.isfinite(confidence) else 0.0
         tokens = unicodedata.normalize("NFC", cells[11]).split()
