@@ -30,6 +30,7 @@ class LineRules(_Table, frozen=True):
     leading: float
     apart: float
     skew: float
+    most_skew: float
 
 
 class LetterheadRules(_Table, frozen=True):

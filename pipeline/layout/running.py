@@ -95,26 +95,40 @@ def _agreeing(lines: list[Seen]) -> list[Seen]:
 
 
 def _mark(edge: Sequence[Seen], series: Sequence[Sequence[Seen]], role: Role, rules: RunningRules) -> None:
-    """Mark the lines of a series from the edge of the page inwards, up to the first line that is of none."""
+    """Mark the lines of a series from the edge of the page inwards, up to the first line that is of none.
+
+    Repeated numbers without words ("2025" under a title, the number of an issue) are marked next to repeated words.
+    """
     members = {id(one.line) for group in series for one in group}
-    reach = [one.line for one in edge if id(one.line) in members and len(one.key) - one.key.count("0") >= rules.letters]
-    if not reach:
-        return
-    size = edge[0].sheet.size
-    top, bottom = min(line.top for line in reach) - size, max(line.bottom for line in reach) + size
+    top, bottom = float("inf"), float("-inf")
+    bare: list[Seen] = []
     for one in edge:
         line = one.line
         if line.role in (Role.PAGE_NUMBER, Role.STRAY) or line.part == "speck":
             continue
-        worded = len(one.key) - one.key.count("0") >= rules.letters
-        inside = top <= line.middle <= bottom
-        if id(line) in members and (worded or inside):
-            if not (one.sheet.number == 1 and role is Role.HEADER and _is_title(line, rules)):
-                line.role = role
-        elif worded and any(_is_like(one, group[0], rules) for group in series):
-            line.role = role
-        elif not inside:
-            return
+        repeats = id(line) in members
+        if not _is_worded(one, rules):
+            if repeats:
+                bare.append(one)
+                continue
+        elif repeats or any(_is_like(one, group[0], rules) for group in series):
+            _give(one, role, rules)
+            top, bottom = min(top, line.top), max(bottom, line.bottom)
+            continue
+        if not top <= line.middle <= bottom:
+            break
+    for one in bare:
+        if top - 2 * one.sheet.size <= one.line.middle <= bottom + 2 * one.sheet.size:
+            _give(one, role, rules)
+
+
+def _is_worded(one: Seen, rules: RunningRules) -> bool:
+    return len(one.key) - one.key.count("0") >= rules.letters
+
+
+def _give(one: Seen, role: Role, rules: RunningRules) -> None:
+    if not (one.sheet.number == 1 and role is Role.HEADER and _is_title(one.line, rules)):
+        one.line.role = role
 
 
 def _is_like(one: Seen, other: Seen, rules: RunningRules) -> bool:

@@ -11,7 +11,7 @@ from pipeline.layout.order import Unit, in_order
 from pipeline.layout.printed import Printed, Sheet
 from pipeline.layout.regions import columns, letterhead, signature
 from pipeline.layout.rules import Rules
-from pipeline.layout.strips import Strip, size_of, strips_of
+from pipeline.layout.strips import Strip, size_of, spots_of, strips_of
 from pipeline.model import Page, Word
 
 
@@ -34,8 +34,9 @@ def page_sheet(page: Page, rules: Rules) -> Sheet:
         groups = [tuple(group) for _, group in groupby(page.words, lambda word: word.line)]
         lines = [Printed(number, _seen(own), own, _text(own)) for number, own in enumerate(groups, 1)]
         return Sheet(page.number, page.width, page.height, 0.0, lines)
-    size = size_of(page.words)
-    strips = strips_of(page.words, size, rules.lines)
+    engine_lines = spots_of(page.words)
+    size = size_of(engine_lines)
+    strips = strips_of(engine_lines, size, rules.lines)
     width = page.width or max((strip.x1 for strip in strips), default=0.0)
     height = page.height or max((strip.bottom for strip in strips), default=0.0)
     lines = []

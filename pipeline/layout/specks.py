@@ -43,7 +43,7 @@ def _is_doubted(line: Printed, rules: Rules) -> bool:
     if sure >= stray.confidence or FIGURE.search(line.text):
         return False
     letters = sum(map(str.isalpha, line.text))
-    if sure >= stray.garbage and (letters > stray.letters or any(map(str.isdigit, line.text))):
+    if not letters or (sure >= stray.garbage and (letters > stray.letters or any(map(str.isdigit, line.text)))):
         return False
     return not _has_syllable(line.text, rules)
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.layout.rules import LineRules
-from pipeline.model import Word
+from pipeline.model import Box, Word
 
 FEW = 5
 """Lines and words needed to measure the skew of a page."""
+FAR = 1e6
+"""Points; no page is as large."""
 
 
 @dataclass(slots=True)
@@ -89,56 +91,52 @@ def overlap(one: Banded, two: Banded) -> float:
     return shared / max(min(one.bottom - one.top, two.bottom - two.top), 1.0)
 
 
-def size_of(words: Sequence[Word]) -> float:
-    """The median height of words of more than one character, in points; at least 1."""
-    heights = [w.box.bottom - w.box.top for w in words if w.box is not None and len(w.text) > 1]
-    return max(median(heights), 1.0)
-
-
-def strips_of(words: Sequence[Word], size: float, rules: LineRules) -> list[Strip]:
-    """The strips of words that have boxes, engine line by engine line."""
-    lines: dict[int, list[tuple[int, Word]]] = {}
+def spots_of(words: Sequence[Word]) -> list[list[Spot]]:
+    """The words that have boxes, engine line by engine line."""
+    lines: dict[int, list[Spot]] = {}
     for rank, word in enumerate(words):
-        lines.setdefault(word.line, []).append((rank, word))
-    skew = _skew(lines.values())
-    if abs(skew) < rules.skew:
-        skew = 0.0
-    strips: list[Strip] = []
-    for line in lines.values():
-        strips += _cut(_upright(line, skew), size, rules)
-    return strips
+        box = word.box
+        if box is None:
+            continue
+        # sums of absurd lengths are infinite, and their differences no numbers
+        if not abs(box.x0) + abs(box.top) + abs(box.x1) + abs(box.bottom) < FAR:
+            box = Box(**{name: max(-FAR, min(FAR, getattr(box, name))) for name in ("x0", "top", "x1", "bottom")})
+        lines.setdefault(word.line, []).append(Spot(word, rank, box.x0, box.top, box.x1, box.bottom))
+    return list(lines.values())
 
 
-def _upright(line: Iterable[tuple[int, Word]], skew: float) -> list[Spot]:
-    boxed = [(rank, word, word.box) for rank, word in line if word.box is not None]
-    if not skew:
-        return [Spot(word, rank, box.x0, box.top, box.x1, box.bottom) for rank, word, box in boxed]
-    spots = []
-    for rank, word, box in boxed:
-        drop = skew * (box.x0 + box.x1) / 2
-        spots.append(Spot(word, rank, box.x0, box.top - drop, box.x1, box.bottom - drop))
-    return spots
+def size_of(lines: Iterable[Sequence[Spot]]) -> float:
+    """The median height of words of more than one character, in points; at least 1."""
+    return max(median([s.bottom - s.top for line in lines for s in line if len(s.word.text) > 1]), 1.0)
 
 
-def _skew(lines: Iterable[Sequence[tuple[int, Word]]]) -> float:
+def strips_of(lines: Sequence[list[Spot]], size: float, rules: LineRules) -> list[Strip]:
+    """The strips of the engine's lines, on the page set upright."""
+    skew = _skew(lines)
+    if rules.skew <= abs(skew) <= rules.most_skew:
+        for spot in (spot for line in lines for spot in line):
+            drop = skew * (spot.x0 + spot.x1) / 2
+            spot.top -= drop
+            spot.bottom -= drop
+    return [strip for line in lines for strip in _cut(line, size, rules)]
+
+
+def _skew(lines: Iterable[Sequence[Spot]]) -> float:
     """How much lower the right end of the lines is than the left one, per point: the median over the longer lines."""
     slopes = []
     for line in lines:
-        boxes = [word.box for _, word in line if word.box is not None]
-        if len(boxes) < FEW:
+        if len(line) < FEW:
             continue
-        half = len(boxes) // 2
-        left, right = boxes[:half], boxes[-half:]
-        run = sum(b.x0 for b in right) - sum(b.x0 for b in left)
+        half = len(line) // 2
+        left, right = line[:half], line[-half:]
+        run = sum(s.x0 for s in right) - sum(s.x0 for s in left)
         if run > 0:
-            slopes.append((sum(b.bottom for b in right) - sum(b.bottom for b in left)) / run)
+            slopes.append((sum(s.bottom for s in right) - sum(s.bottom for s in left)) / run)
     return median(slopes) if len(slopes) >= FEW else 0.0
 
 
 def _cut(spots: list[Spot], size: float, rules: LineRules) -> list[Strip]:
     """One line of the engine, cut where it steps down or back."""
-    if not spots:
-        return []
     heights = [spot.bottom - spot.top for spot in spots]
     usual = median(heights)
     high = rules.tall * usual if usual > 0 else float("inf")
