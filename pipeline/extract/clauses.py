@@ -71,6 +71,9 @@ def _measure(
 ) -> Measure:
     one = kept[place]
     floor = tails.get(kept[place - 1].first, kept[place - 1].last) if place else sentence.start
+    if place and kept[place - 1].first in percents:
+        # "đạt 109,8% dự toán và tăng 9,4%": what a percentage is of names nothing further
+        floor = _past_whole(tokens, floor, one.lead)
     left = one.lead
     while left > floor:
         if tokens[left - 1].text == ")":
@@ -104,6 +107,15 @@ def _measure(
         change=change,
         series=series,
     )
+
+
+def _past_whole(tokens: Sequence[Token], start: int, end: int) -> int:
+    for place in range(start, end):
+        if tokens[place].text in STRONG:
+            break
+        if tokens[place].folded in (",", "và"):
+            return place + 1
+    return start
 
 
 def _named_before(tokens: Sequence[Token], one: Quantity, left: int, floor: int, tail: int) -> int:

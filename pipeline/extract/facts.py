@@ -21,6 +21,8 @@ _TITLES = 8
 _PLAN_TITLES = 6
 _OPEN_END = 3
 """Tokens of "đến năm 2020"; "đến cuối năm 2013" and "đến tháng 3/2013" have more."""
+_OPENING = 12
+"""A year among so many first words of a sentence dates the figures that follow it."""
 _NAMED = 2
 """A span in the running text is the document's if it is named this often, or by "giai đoạn" and the like."""
 
@@ -122,13 +124,16 @@ def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: 
             measured = any(sentence.start <= one.first < sentence.end for one in found)
             aim = next((hit for hit in rules.target_sentence.all(tokens, sentence.start, sentence.end) if hit[0]), None)
             for stamp in stamps(tokens, sentence.start, sentence.end, rules, passage.measured(rules)):
+                if stamp.kind == "span" and number < _TITLES and not aim:
+                    mentioned.add(stamp.last)
                 if stamp.is_reference or stamp.kind != "point" or aimed or (aim and aim[1] < stamp.start):
                     continue
                 # "đến năm 2020" alone may be ahead; "hết năm 2015", "năm 2014" are behind
                 open_end = tokens[stamp.start].folded in ("đến", "tới", "trước")
                 if open_end and stamp.end - stamp.start <= _OPEN_END:
-                    ahead.add(stamp.first)
-                elif measured:
+                    if not aim:
+                        ahead.add(stamp.first)
+                elif measured or (stamp.start - sentence.start < _OPENING and found):
                     reached.add(stamp.first)
                 elif number < _TITLES:
                     mentioned.add(stamp.first)

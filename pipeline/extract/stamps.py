@@ -12,6 +12,8 @@ from pipeline.extract.tokens import Token
 
 _DASHES = {"-", "–", "—"}
 _QUARTERS = {"I", "II", "III", "IV"}
+_COMPARED = 5
+"""So many words before a year "so với" may stand that makes it a year of comparison."""
 _NAME_REACH = 14
 """So many words before "giai đoạn 2011-2020" a programme may be named whose span it is."""
 
@@ -143,11 +145,14 @@ def _point(
     tokens: Sequence[Token], place: int, start: int, stop: int, end: int, year: int, month: int, rules: Rules
 ) -> Stamp:
     opening = _opening(tokens, place, start)
+    if opening > start and tokens[opening - 1].folded in ("vào", "trong"):
+        opening -= 1
     asof = rules.asof.before(tokens, opening, start)
     begin = asof[1] if asof else opening
     if rules.price_bases.before(tokens, opening, start):
         return Stamp("none", opening, stop)
     reference = rules.reference.before(tokens, begin, start) or rules.reference.before(tokens, opening, start)
+    reference = reference or _compared(tokens, opening, start, rules)
     # "gấp 3 lần năm 2008": the year it is a multiple of
     multiple = opening > start and tokens[opening - 1].folded == "lần" and opening - 1 > start
     before = rules.before.before(tokens, opening, start)
@@ -163,6 +168,17 @@ def _point(
     return Stamp(
         "point", begin, stop, year, year, month, is_asof=asof is not None, is_before=before is not None, is_weak=weak
     )
+
+
+def _compared(tokens: Sequence[Token], place: int, start: int, rules: Rules) -> tuple[str, int] | None:
+    """ "so với thực hiện năm 2017": a word or two may stand between."""
+    for spot in range(place - 1, max(start, place - _COMPARED) - 1, -1):
+        if not tokens[spot].is_word:
+            return None
+        hit = rules.reference.at(tokens, spot, place)
+        if hit:
+            return hit[0], spot
+    return None
 
 
 def _ranged(

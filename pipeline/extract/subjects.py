@@ -265,6 +265,8 @@ def _news(deed: str, thing: str, rules: Rules) -> str:
 
 def _of_change(clause: Clause, left: Left, right: Span, before: Subject | None, rules: Rules) -> _Draft:
     counted = clause.measure.quantity.kind in _COUNTED
+    if counted and has(right) and before and before.head != clause.measure.quantity.head:
+        return _Draft([_with_noun(clause, right)])  # "…; tăng thêm 26 xã đạt chuẩn"
     if before and _stands_alone(clause, rules):
         return _Draft([])
     if counted and has(right) and not has(left.span):
