@@ -80,6 +80,19 @@ def fair(dice: random.Random) -> Scan:
     )
 
 
+def bitonal(dice: random.Random) -> Scan:
+    """An office copier that scans to black and white, as archives are often kept: 200 or 300 dpi, clean, thin to bold."""
+    return Scan(
+        dpi=dice.choice((200, 300)),
+        skew=dice.uniform(-0.5, 0.5),
+        blur=dice.uniform(0.4, 1.0),
+        noise=dice.uniform(3, 10),
+        jpeg=None,
+        threshold=dice.randint(110, 195),
+        speckle=dice.uniform(0, 0.0001),
+    )
+
+
 def poor(dice: random.Random) -> Scan:
     """A fax or a copier's scan: 150 dpi in black and white, speckled, skewed by 1°, every third with a stamp."""
     return Scan(
@@ -117,7 +130,13 @@ def photocopy(dice: random.Random) -> Scan:
     )
 
 
-QUALITIES: dict[str, Recipe] = {"good": good, "fair": fair, "poor": poor, "photocopy": photocopy}
+QUALITIES: dict[str, Recipe] = {
+    "good": good,
+    "fair": fair,
+    "bitonal": bitonal,
+    "poor": poor,
+    "photocopy": photocopy,
+}
 
 
 def random_scan(quality: str, dice: random.Random) -> Scan:

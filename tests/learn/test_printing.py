@@ -88,11 +88,11 @@ def test_the_same_seed_gives_the_same_pixels(page: PrintedPage, quality: str) ->
 
 
 def test_copies_are_black_and_white(page: PrintedPage) -> None:
-    for quality in ("poor", "photocopy"):
+    for quality in ("bitonal", "poor", "photocopy"):
         picture, _ = scan(page.image, page.dpi, random_scan(quality, random.Random(1)), 1)
         assert set(np.unique(np.asarray(picture))) == {0, 255}
 
 
 def test_no_other_quality(page: PrintedPage) -> None:
-    with pytest.raises(ValueError, match="good, fair, poor, photocopy"):
+    with pytest.raises(ValueError, match="good, fair, bitonal, poor, photocopy"):
         random_scan("excellent", random.Random(1))
