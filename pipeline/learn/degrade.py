@@ -81,7 +81,7 @@ def fair(dice: random.Random) -> Scan:
 
 
 def bitonal(dice: random.Random) -> Scan:
-    """An office copier that scans to black and white, as archives are often kept: 200 or 300 dpi, clean, thin to bold."""
+    """An office copier that scans to black and white, as archives are kept: 200 or 300 dpi, clean, thin to bold."""
     return Scan(
         dpi=dice.choice((200, 300)),
         skew=dice.uniform(-0.5, 0.5),
