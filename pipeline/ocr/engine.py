@@ -69,6 +69,19 @@ def read_table(picture: Image.Image, language: str, dpi: float, seconds: float) 
     Uses one thread unless $OMP_THREAD_LIMIT says otherwise: pages are read side by side, and Tesseract's own threads
     make that several times slower.
     """
+    table = _run(picture, language, f"--dpi {round(dpi)} -c tessedit_create_tsv=1", "tsv", seconds)
+    # a full disk cuts the table short, and Tesseract says that all went well
+    if not table.startswith(_TABLE_START) or not table.endswith(b"\n"):
+        raise EngineError("Tesseract ended with half a result: is there room for temporary files?")
+    return table.decode("utf-8", "replace")
+
+
+def read_orientation(picture: Image.Image, dpi: float, seconds: float) -> bytes:
+    """Tesseract's report on which way up a picture is, for `turn_of`. Raises EngineError: no model osd, no letters."""
+    return _run(picture, "osd", f"--psm 0 --dpi {round(dpi)}", "osd", seconds)
+
+
+def _run(picture: Image.Image, language: str, options: str, extension: str, seconds: float) -> bytes:
     if not _models(language):
         check(language)
     for model in _models(language):
@@ -84,13 +97,8 @@ def read_table(picture: Image.Image, language: str, dpi: float, seconds: float) 
             place = Path(folder).parent
             raise EngineError(f"the picture cannot be handed to Tesseract through {place}: {error.strerror}") from None
         try:
-            table: bytes = driver.run_and_get_output(
-                str(path),
-                extension="tsv",
-                lang=language,
-                config=f"--dpi {round(dpi)} -c tessedit_create_tsv=1",
-                timeout=seconds,
-                return_bytes=True,
+            result: bytes = driver.run_and_get_output(
+                str(path), extension=extension, lang=language, config=options, timeout=seconds, return_bytes=True
             )
         except pytesseract.TesseractNotFoundError:
             check(language)
@@ -105,11 +113,8 @@ def read_table(picture: Image.Image, language: str, dpi: float, seconds: float) 
             raise EngineError(f"Tesseract cannot be run: {error}") from None
         except RuntimeError:  # pytesseract's timeout has no class of its own
             _end_children_of_wrappers(folder)
-            raise EngineError(f"reading took longer than {seconds:g} seconds and was stopped") from None
-    # a full disk cuts the table short, and Tesseract says that all went well
-    if not table.startswith(_TABLE_START) or not table.endswith(b"\n"):
-        raise EngineError("Tesseract ended with half a result: is there room for temporary files?")
-    return table.decode("utf-8", "replace")
+            raise EngineError(f"reading took longer than {round(seconds, 1):g} seconds and was stopped") from None
+    return result
 
 
 def _installed_models() -> set[str]:

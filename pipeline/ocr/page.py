@@ -13,8 +13,9 @@ from PIL import Image, ImageFilter
 from pipeline.ingest import Unreadable, render, settle
 from pipeline.ingest.image import printed_cells
 from pipeline.model import Document, Page, Route, Word
-from pipeline.ocr.engine import EngineError, read_table
+from pipeline.ocr.engine import EngineError, read_orientation, read_table
 from pipeline.ocr.table import words_of
+from pipeline.ocr.turn import may_be_turned, turn_of
 from pipeline.settings import Settings
 
 _COARSE_DPI = 130
@@ -36,27 +37,62 @@ _DEFAULT_DPI = 300.0
 _BLANK_CELLS = 3
 
 
-def read_page(image: Image.Image, settings: Settings) -> tuple[Word, ...]:
+class Reading(msgspec.Struct, frozen=True):
+    """What was read on a picture."""
+
+    words: tuple[Word, ...]
+    turn: int = 0
+    """Degrees clockwise the picture was turned before it was read: the boxes are of the turned picture."""
+
+    @property
+    def weight(self) -> float:
+        """Sum of the words' confidences: of two readings of a picture the weightier is the better."""
+        return sum(word.confidence for word in self.words)
+
+
+def read_page(image: Image.Image, settings: Settings) -> Reading:
     """The words on a picture, `image.info["dpi"]` (300 where it has none) telling pixels from points.
 
     Where the resolution says that letters are large enough and the words found say that they are not, or the other way
     round, the picture is read once more at its likely resolution, and the reading the engine is surer of is taken.
-    Measured on A4 at 75 dpi that claims 300: words right 59 % → 98 %. Raises EngineError: failed, not
-    installed, or longer than `settings.page_seconds`.
+    Measured on A4 at 75 dpi that claims 300: words right 59 % → 98 %. What looks like a picture on its side or head is
+    read once more upright. Raises EngineError: failed, not installed, or longer than `settings.page_seconds`.
     """
-    start = time.monotonic()
     dpi = _dpi_of(image)
     picture = image if image.mode == "L" else image.convert("L")
-    words = _read_at(picture, dpi, dpi, settings, settings.page_seconds)
-    pixels = _height(words) * dpi / 72
-    if 0 < pixels < _SMALL_LETTERS if dpi >= _COARSE_DPI else pixels > _LARGE_LETTERS:
-        left = max(settings.page_seconds - (time.monotonic() - start), 1.0)
-        again = _read_at(picture, dpi, pixels / _WORD_INCHES, settings, left)
-        words = max(words, again, key=lambda reading: sum(word.confidence for word in reading))
-    return words
+    end = time.monotonic() + settings.page_seconds
+    first = _read_sized(picture, dpi, settings, end)
+    if not may_be_turned(first.words):
+        return first
+    try:
+        turn = turn_of(read_orientation(picture, dpi, _left(end)))
+        if not turn:
+            return first
+        upright = _read_sized(picture.rotate(-turn, expand=True), dpi, settings, end)
+    except EngineError:  # there is a reading already
+        return first
+    # rightly read from top to bottom, the first may be as weighty as the second
+    return msgspec.structs.replace(upright, turn=turn) if upright.weight > 0.9 * first.weight else first
 
 
-def _read_at(picture: Image.Image, dpi: float, likely: float, settings: Settings, seconds: float) -> tuple[Word, ...]:
+def _left(end: float) -> float:
+    return max(end - time.monotonic(), 1.0)
+
+
+def _read_sized(picture: Image.Image, dpi: float, settings: Settings, end: float) -> Reading:
+    """Read a picture at the resolution it claims, and at that which the words suggest if the claim looks wrong."""
+    first = Reading(_read_at(picture, dpi, dpi, settings, end))
+    pixels = _height(first.words) * dpi / 72
+    if not (0 < pixels < _SMALL_LETTERS if dpi >= _COARSE_DPI else pixels > _LARGE_LETTERS):
+        return first
+    try:
+        again = Reading(_read_at(picture, dpi, pixels / _WORD_INCHES, settings, end))
+    except EngineError:
+        return first
+    return again if again.weight > first.weight else first
+
+
+def _read_at(picture: Image.Image, dpi: float, likely: float, settings: Settings, end: float) -> tuple[Word, ...]:
     """Read a picture of `dpi` as if letters were of the size they have at `likely` dpi, enlarged where that is coarse.
 
     Tesseract is told the likely resolution: told a greater one, it takes the gaps between words for gaps of columns.
@@ -68,7 +104,7 @@ def _read_at(picture: Image.Image, dpi: float, likely: float, settings: Settings
         picture = picture.resize(size, Image.Resampling.BICUBIC)
         if factor > 1.0:
             picture = picture.filter(ImageFilter.GaussianBlur(_SOFTEN * factor))
-    return words_of(read_table(picture, settings.language, likely * factor, seconds), dpi * factor)
+    return words_of(read_table(picture, settings.language, likely * factor, _left(end)), dpi * factor)
 
 
 def _dpi_of(image: Image.Image) -> float:
@@ -101,14 +137,20 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
             page = msgspec.structs.replace(page, width=size[0], height=size[1])
         if printed_cells(picture, dpi) < _BLANK_CELLS:
             return msgspec.structs.replace(page, route=Route.BLANK, reason=f"{page.reason}; nothing is printed on it")
-        words = read_page(picture, settings)
+        reading = read_page(picture, settings)
     except (Unreadable, EngineError) as error:
         return _failed(page, str(error))
     except OSError as error:
         return _failed(page, f"the file cannot be read: {error.strerror or error}")
     except MemoryError:
         return _failed(page, "the page does not fit into memory")
-    return msgspec.structs.replace(page, words=words, reason=page.reason if words else f"{page.reason}; no words found")
+    if not reading.words:
+        return msgspec.structs.replace(page, reason=f"{page.reason}; no words found")
+    if reading.turn:
+        page = msgspec.structs.replace(page, reason=f"{page.reason}; turned {reading.turn}° clockwise to read it")
+    if reading.turn in (90, 270):
+        page = msgspec.structs.replace(page, width=page.height, height=page.width)
+    return msgspec.structs.replace(page, words=reading.words)
 
 
 def read(document: Document, path: Path, settings: Settings) -> Document:
