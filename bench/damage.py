@@ -2,8 +2,8 @@
 
     python bench/damage.py report.txt … --out DIR [--read eng] [--quality good --quality fair] [--pages 5] [--seed 7]
 
-Every printed line is a line of both files, also where nothing was read. Of a text that fills more than --pages pages,
-as many are drawn at random. `phuchoi evaluate restore DIR/NAME.gold.txt --raw DIR/NAME.raw.txt` scores one.
+Every printed line is a line of both files, except those of which nothing was read: whatever restores text, they would
+count the same. Of a text that fills more than --pages pages, as many are drawn at random. `phuchoi evaluate restore DIR/NAME.gold.txt --raw DIR/NAME.raw.txt` scores one.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def damage(path: Path, language: str, qualities: list[str], most: int, seed: int
     lines = []
     for number in chosen:
         lines += simulate_page(pages[number], language, dice.choice(qualities), dice.getrandbits(32))[0]
+    lines = [line for line in lines if line.words]
     return [line.printed.text for line in lines], [line.text for line in lines]
 
 
