@@ -3,7 +3,8 @@
     python bench/damage.py report.txt … --out DIR [--read eng] [--quality good --quality fair] [--pages 5] [--seed 7]
 
 Every printed line is a line of both files, except those of which nothing was read: whatever restores text, they would
-count the same. Of a text that fills more than --pages pages, as many are drawn at random. `phuchoi evaluate restore DIR/NAME.gold.txt --raw DIR/NAME.raw.txt` scores one.
+count the same. Of a text that fills more than --pages pages, as many are drawn at random.
+`phuchoi evaluate restore DIR/NAME.gold.txt --raw DIR/NAME.raw.txt` scores one.
 """
 
 from __future__ import annotations
