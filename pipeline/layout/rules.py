@@ -70,6 +70,7 @@ class RunningRules(_Table, frozen=True):
     bottom: float
     place: float
     share: float
+    clear: float
     letters: int
     alike: float
     title_words: int

@@ -100,7 +100,7 @@ def _mark(edge: Sequence[Seen], series: Sequence[Sequence[Seen]], role: Role, ru
     Repeated numbers without words ("2025" under a title, the number of an issue) are marked next to repeated words.
     """
     members = {id(one.line) for group in series for one in group}
-    top, bottom = float("inf"), float("-inf")
+    found: list[Seen] = []
     bare: list[Seen] = []
     for one in edge:
         line = one.line
@@ -112,14 +112,43 @@ def _mark(edge: Sequence[Seen], series: Sequence[Sequence[Seen]], role: Role, ru
                 bare.append(one)
                 continue
         elif repeats or any(_is_like(one, group[0], rules) for group in series):
-            _give(one, role, rules)
-            top, bottom = min(top, line.top), max(bottom, line.bottom)
+            found.append(one)
             continue
-        if not top <= line.middle <= bottom:
+        if not any(_white(line, other.line) < 0 for other in found):
             break
+    found = _parted(found, bare, rules)
+    for one in found:
+        _give(one, role, rules)
     for one in bare:
-        if top - 2 * one.sheet.size <= one.line.middle <= bottom + 2 * one.sheet.size:
+        if any(_white(one.line, other.line) < 2 * one.sheet.size for other in found):
             _give(one, role, rules)
+
+
+def _parted(found: list[Seen], bare: list[Seen], rules: RunningRules) -> list[Seen]:
+    """Those of the lines, from the edge of the page inwards, that white space parts from the text.
+
+    A page scanned twice repeats its text too.
+    """
+    if not found:
+        return []
+    sheet = found[0].sheet
+    clear = rules.clear * sheet.size
+    inwards = 1 if found[0].line.middle < sheet.height / 2 else -1
+    own = {id(one.line) for one in (*found, *bare)}
+    others = [line for line in sheet.lines if id(line) not in own and line.role is Role.BODY and line.words]
+    kept = list(found)
+    while kept:
+        here = kept[-1].line
+        beyond = [line for line in others if (line.middle - here.middle) * inwards > sheet.size / 2]
+        if beyond and min(_white(here, line) for line in beyond) >= clear:
+            return kept
+        others.append(kept.pop().line)
+    return kept
+
+
+def _white(one: Printed, two: Printed) -> float:
+    """Points of white between two lines, from top to bottom; below 0 where they overlap."""
+    return max(one.top, two.top) - min(one.bottom, two.bottom)
 
 
 def _is_worded(one: Seen, rules: RunningRules) -> bool:
@@ -127,7 +156,8 @@ def _is_worded(one: Seen, rules: RunningRules) -> bool:
 
 
 def _give(one: Seen, role: Role, rules: RunningRules) -> None:
-    if not (one.sheet.number == 1 and role is Role.HEADER and _is_title(one.line, rules)):
+    """Give a line its role, unless it is what the document's first page is entitled with."""
+    if one.sheet.number > 1 or role is Role.FOOTER or not (_is_title(one.line, rules) or not _is_worded(one, rules)):
         one.line.role = role
 
 
