@@ -8,7 +8,7 @@ from pipeline.extract.checks import check
 from pipeline.extract.facts import facts_of
 from pipeline.extract.indicators import Reader
 from pipeline.extract.outline import outline
-from pipeline.extract.passages import passages
+from pipeline.extract.paragraphs import passages
 from pipeline.extract.rules import rules_of
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document

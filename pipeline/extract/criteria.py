@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.extract.rules import CriteriaSet, Rules
-from pipeline.extract.tokens import Token, tokenise
+from pipeline.extract.tokens import Token, tokens_of
 
 _COVER = 0.5
 """A heading names a criterion if the name is at least this share of its words, fillers left out."""
@@ -22,7 +22,7 @@ class CriterionFinder:
     def find(self, titles: Sequence[str], subject: str) -> str:
         """The criterion of a row: one that its subject names outright, else the innermost heading's, else its thing's.
         Empty where there is none."""
-        tokens = tokenise(subject)
+        tokens = tokens_of(subject)
         named = _named_outright(tokens, self._criteria)
         if named:
             return named
@@ -61,7 +61,7 @@ def _numbered(tokens: Sequence[Token], place: int, criteria: CriteriaSet) -> str
 
 
 def _of_title(title: str, criteria: CriteriaSet, rules: Rules) -> str:
-    tokens = tokenise(title)
+    tokens = tokens_of(title)
     for place in range(len(tokens) - 2):
         if tokens[place].folded == "tiêu" and tokens[place + 1].folded == "chí":
             number = _numbered(tokens, place + 2, criteria)

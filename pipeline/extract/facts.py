@@ -11,8 +11,7 @@ from pipeline.extract.outline import Context
 from pipeline.extract.passages import Passage
 from pipeline.extract.places import place_of
 from pipeline.extract.rules import CriteriaSet, Rules
-from pipeline.extract.sentences import sentences
-from pipeline.extract.stamps import Stamp, stamps
+from pipeline.extract.stamps import stamps
 
 _TITLE_WORDS = 60
 """A passage of more tokens than this is no title."""
@@ -120,10 +119,10 @@ def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: 
         tokens = passage.tokens
         found = passage.quantities(rules)
         aimed = False
-        for sentence in sentences(tokens, passage.body):
+        for sentence in passage.sentences:
             measured = any(sentence.start <= one.first < sentence.end for one in found)
             aim = next((hit for hit in rules.target_sentence.all(tokens, sentence.start, sentence.end) if hit[0]), None)
-            for stamp in stamps(tokens, sentence.start, sentence.end, rules, passage.measured(rules)):
+            for stamp in passage.times(sentence, rules):
                 if stamp.kind == "span" and number < _TITLES and not aim:
                     mentioned.add(stamp.last)
                 if stamp.is_reference or stamp.kind != "point" or aimed or (aim and aim[1] < stamp.start):
@@ -146,12 +145,9 @@ def _main_span(passages: Sequence[Passage], rules: Rules, closing: int) -> tuple
     """The span that ends with the closing year and is named most often, or is named as a term ("giai đoạn …")."""
     found: Counter[tuple[int, int]] = Counter()
     for passage in passages:
-        for stamp in _all_stamps(passage, rules) if passage.has_number else ():
+        told = (stamp for sentence in passage.sentences for stamp in passage.times(sentence, rules))
+        for stamp in told if passage.has_number else ():
             if stamp.kind == "span" and stamp.last == closing:
                 found[stamp.first, stamp.last] += _NAMED if stamp.is_term else 1
     found = Counter({span: times for span, times in found.items() if times >= _NAMED})
     return min(found, key=lambda one: (-found[one], one)) if found else (0, 0)
-
-
-def _all_stamps(passage: Passage, rules: Rules) -> list[Stamp]:
-    return stamps(passage.tokens, passage.body, len(passage.tokens), rules)

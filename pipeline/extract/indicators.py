@@ -16,9 +16,9 @@ from pipeline.extract.passages import Passage, Spot
 from pipeline.extract.places import place_in
 from pipeline.extract.quantities import Quantity
 from pipeline.extract.rules import Rules
-from pipeline.extract.sentences import STRONG, Sentence, sentences
+from pipeline.extract.sentences import STRONG, Sentence
 from pipeline.extract.spans import Clause
-from pipeline.extract.stamps import Stamp, stamps
+from pipeline.extract.stamps import Stamp
 from pipeline.extract.subjects import Subject, announced_by, subject_of, told_by
 from pipeline.extract.timing import Scene, Timing, in_brackets, timing_of
 from pipeline.model import Box, Indicator
@@ -43,7 +43,7 @@ class Reader:
             return []
         rows: list[Indicator] = []
         inherited = context.time
-        for sentence in sentences(passage.tokens, passage.body):
+        for sentence in passage.sentences:
             inside = [one for one in found if sentence.start <= one.first < sentence.end]
             times = self._times(passage, sentence)
             if inside:
@@ -53,7 +53,7 @@ class Reader:
 
     def _times(self, passage: Passage, sentence: Sentence) -> list[Stamp]:
         """The times of a sentence; a month alone is one of the closing year."""
-        found = stamps(passage.tokens, sentence.start, sentence.end, self._rules, passage.measured(self._rules))
+        found = passage.times(sentence, self._rules)
         closing = self._facts.closing
         return [
             one._replace(first=closing, last=closing) if one.kind == "point" and not one.first else one

@@ -10,7 +10,7 @@ from pipeline.extract.passages import Passage
 from pipeline.extract.rules import Rules
 from pipeline.extract.sections import Marker, Tree
 from pipeline.extract.stamps import Stamp, stamps
-from pipeline.extract.tokens import tokenise
+from pipeline.extract.tokens import tokens_of
 
 _LEAD = 18
 """So many tokens at most are an item's own heading ("- Thủy lợi (tiêu chí số 3):")."""
@@ -82,7 +82,7 @@ def _lead(passage: Passage, rules: Rules) -> str:
 
 def _aims(titles: Sequence[str], rules: Rules) -> bool:
     for title in reversed(titles):
-        hits = rules.target_headings.all(tokenise(title))
+        hits = rules.target_headings.all(tokens_of(title))
         if hits:
             return hits[0][0]
     return False
@@ -91,7 +91,7 @@ def _aims(titles: Sequence[str], rules: Rules) -> bool:
 def _time(titles: Sequence[str], rules: Rules) -> Stamp | None:
     for title in reversed(titles):
         if any(letter.isdigit() for letter in title):
-            tokens = tokenise(title)
+            tokens = tokens_of(title)
             told = [one for one in stamps(tokens, 0, len(tokens), rules) if one.kind in ("point", "span") and one.first]
             if told and not told[-1].is_reference:
                 return told[-1]

@@ -38,10 +38,14 @@ class Phrases(Generic[T]):
             return None
         for length in self._first.get(tokens[start].folded, ()):
             if start + length <= stop:
-                words = tuple(token.folded for token in tokens[start : start + length])
+                words = tuple([token.folded for token in tokens[start : start + length]])
                 if words in self._values:
                     return self._values[words], start + length
         return None
+
+    def opens(self, word: str) -> bool:
+        """Whether a phrase begins with this folded word."""
+        return word in self._first
 
     def at_words(self, words: Sequence[str]) -> bool:
         """Whether folded words begin with one of the phrases."""
@@ -53,7 +57,7 @@ class Phrases(Generic[T]):
             return None
         for length in self._last.get(tokens[end - 1].folded, ()):
             if end - length >= start:
-                words = tuple(token.folded for token in tokens[end - length : end])
+                words = tuple([token.folded for token in tokens[end - length : end]])
                 if words in self._values:
                     return self._values[words], end - length
         return None
@@ -61,18 +65,20 @@ class Phrases(Generic[T]):
     def find(self, tokens: Sequence[Token], start: int = 0, end: int | None = None) -> tuple[T, int, int] | None:
         """The first phrase in tokens[start:end]: its value, start and end."""
         stop = len(tokens) if end is None else end
+        first = self._first
         for place in range(start, stop):
-            hit = self.at(tokens, place, stop)
-            if hit:
-                return hit[0], place, hit[1]
+            if tokens[place].folded in first:
+                hit = self.at(tokens, place, stop)
+                if hit:
+                    return hit[0], place, hit[1]
         return None
 
     def all(self, tokens: Sequence[Token], start: int = 0, end: int | None = None) -> list[tuple[T, int, int]]:
         """Every phrase in tokens[start:end], longest first at each place, none overlapping."""
         stop = len(tokens) if end is None else end
-        hits, place = [], start
+        hits, place, first = [], start, self._first
         while place < stop:
-            hit = self.at(tokens, place, stop)
+            hit = self.at(tokens, place, stop) if tokens[place].folded in first else None
             if hit:
                 hits.append((hit[0], place, hit[1]))
                 place = hit[1]

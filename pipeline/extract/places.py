@@ -29,8 +29,8 @@ def place_of(passages: Sequence[Passage], rules: Rules) -> str:
             provinces[name] += weight * (2 if titled else 1)
         for _ in rules.country.all(tokens):
             provinces["cả nước"] += weight
-        for place in range(len(tokens) - 1):
-            local = local_at(tokens, place, rules)
+        for _, place, _ in rules.local.all(tokens):
+            local = local_at(tokens, place, len(tokens), rules)
             if local:
                 districts[local] += weight
     for counts in (provinces, districts):
@@ -41,13 +41,13 @@ def place_of(passages: Sequence[Passage], rules: Rules) -> str:
     return ""
 
 
-def local_at(tokens: Sequence[Token], place: int, rules: Rules) -> str:
-    """ "huyện Chi Lăng" at a place, or nothing."""
-    kind = rules.local.at(tokens, place)
+def local_at(tokens: Sequence[Token], place: int, stop: int, rules: Rules) -> str:
+    """ "huyện Chi Lăng" at a place of tokens[:stop], or nothing."""
+    kind = rules.local.at(tokens, place, stop)
     if not kind:
         return ""
     end = kind[1]
-    while end < len(tokens) and end - kind[1] < _LONGEST_NAME and tokens[end].is_word and tokens[end].text.istitle():
+    while end < stop and end - kind[1] < _LONGEST_NAME and tokens[end].is_word and tokens[end].text.istitle():
         end += 1
     if end == kind[1]:
         return ""
@@ -56,7 +56,8 @@ def local_at(tokens: Sequence[Token], place: int, rules: Rules) -> str:
 
 def place_in(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> str:
     """A place that tokens[start:end] name beside the document's own: the country, a district, a commune."""
-    found = ""
-    for place in range(start, end):
-        found = "cả nước" if rules.country.at(tokens, place, end) else local_at(tokens[:end], place, rules) or found
-    return found
+    named = rules.country.all(tokens, start, end)
+    found = [(place, "cả nước") for _, place, _ in named]
+    for _, place, _ in rules.local.all(tokens, start, end):
+        found.append((place, local_at(tokens, place, end, rules)))
+    return max((one for one in found if one[1]), default=(0, ""))[1]

@@ -293,6 +293,8 @@ class Rules:
         self.now, self.asof = Phrases(dict.fromkeys(periods.now, True) | timeless), phrases(periods.asof)
         self.span_openers, self.whole_span = phrases(periods.span_openers), phrases(periods.whole_span)
         self.terms = phrases(periods.terms)
+        times = (*periods.now, *timeless, *cues.flow.yearly)
+        self.time_openers = {key(phrase)[0] for phrase in times} | {"giai"}
         self.since, self.reference = phrases(periods.since), phrases(periods.reference)
         self.price_bases = phrases(periods.price_bases)
         self.before, self.programmes = phrases(periods.before), phrases(periods.programmes)

@@ -66,7 +66,7 @@ def stamps(
         if token.is_number:
             if place not in taken:
                 stamp = _dated(tokens, place, start, end, rules, in_title) or _whole(tokens, place, start, end, rules)
-        elif token.is_word:
+        elif token.folded in rules.time_openers:
             now = rules.now.at(tokens, place, end)
             yearly = rules.yearly.at(tokens, place, end)
             if yearly:

@@ -21,7 +21,7 @@ from pipeline.extract.spans import (
     right_of,
     text_of,
 )
-from pipeline.extract.tokens import Token, tokenise
+from pipeline.extract.tokens import Token, tokens_of
 
 _SHORT = 4
 """A counted thing named in so few words is told more fully by what was done with it."""
@@ -90,9 +90,9 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
     noun = frame = ""
     if quantity.kind not in (*_COUNTED, "bare") and not measure.change:
         frame, thing = _framed(clause, draft.spans, thing, before, rules)
-    if rules.pointers.at(tokenise(thing), 0) and (first or before):
+    if rules.pointers.at(tokens_of(thing), 0) and (first or before):
         thing = (first or before or _NO_SUBJECT).thing
-    elif before and rules.comparisons.at(tokenise(thing), 0):
+    elif before and rules.comparisons.at(tokens_of(thing), 0):
         thing = before.thing
     topic = thing
     if not thing and (before or (first and quantity.kind not in _COUNTED)):
@@ -102,7 +102,7 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
         thing, topic = _told_more(clause, thing, draft.deed, before, whole, rules)
     elif not measure.change and quantity.kind in ("money", "physical"):
         matter = text_of(tokens, left.matter)
-        if rules.dependents.at(tokenise(thing), 0) and len(thing.split()) <= _SHORT:
+        if rules.dependents.at(tokens_of(thing), 0) and len(thing.split()) <= _SHORT:
             about = matter or (before.topic if before and before.kind not in ("money", "percent") else "")
             thing, topic = f"{thing} {_capped(about)}".strip(), about or thing
         elif whole and quantity.kind == "physical" and len(thing.split()) <= _BARE:
@@ -111,7 +111,7 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
         noun = _noun(thing, rules) or noun
     if not thing and quantity.kind in _COUNTED:
         thing = topic = quantity.unit
-    if prefix and not measure.change and rules.change_names.at(tokenise(thing), 0):
+    if prefix and not measure.change and rules.change_names.at(tokens_of(thing), 0):
         prefix = ""
     used = any(has(span) and span[1] > quantity.last for span in draft.spans)
     return Subject(
@@ -159,7 +159,7 @@ def _framed(clause: Clause, spans: Sequence[Span], thing: str, before: Subject |
 
 def announced_by(text: str, rules: Rules) -> Subject:
     """The subject that a line above a list announces."""
-    tokens = tokenise(text)
+    tokens = tokens_of(text)
     end = len(tokens)
     while end and (hit := rules.announcements.before(tokens, end)):
         end = hit[1]
@@ -188,7 +188,9 @@ def _capped(text: str) -> str:
 def _small(thing: str, rules: Rules) -> str:
     """A head word that began a sentence, in small letters: "Tỷ lệ hộ nghèo"."""
     return (
-        thing[0].lower() + thing[1:] if thing and rules.heads.at(tokenise(thing), 0) and thing[1:2].islower() else thing
+        thing[0].lower() + thing[1:]
+        if thing and rules.heads.at(tokens_of(thing), 0) and thing[1:2].islower()
+        else thing
     )
 
 
@@ -231,7 +233,7 @@ def _told_more(
     if before and before.topic:
         bare = not words or thing.lower() == unit.lower()
         placed = quantity.lead > clause.sentence.start and rules.embeds.before(tokens, quantity.lead)
-        if (bare and placed) or rules.objectless.before(tokenise(thing), len(tokenise(thing))):
+        if (bare and placed) or rules.objectless.before(tokens_of(thing), len(tokens_of(thing))):
             thing = f"{thing or unit} {_capped(before.topic)}"
             return thing, thing
     if len(words) > _SHORT:
@@ -250,7 +252,7 @@ def _belonging(clause: Clause, thing: str, whole: Subject, rules: Rules) -> str:
 def _news(deed: str, thing: str, rules: Rules) -> str:
     """What a deed says that the thing does not: of "tuyên truyền, lồng ghép tổ chức" for "hội nghị tuyên truyền" only
     the middle."""
-    tokens = tokenise(deed)
+    tokens = tokens_of(deed)
     start, end = 0, len(tokens)
     while start < end:
         verb = rules.generic_verbs.at(tokens, start, end) or rules.flow_verbs.at(tokens, start, end)
@@ -392,7 +394,7 @@ def _of_amount(clause: Clause, left: Left, right: Span, rules: Rules) -> _Draft:
 
 
 def _noun(thing: str, rules: Rules) -> str:
-    tokens = tokenise(thing)
+    tokens = tokens_of(thing)
     nameless = rules.nameless.find(tokens)
     if nameless:
         return nameless[0]

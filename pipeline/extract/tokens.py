@@ -40,7 +40,7 @@ def fold(word: str) -> str:
     return word
 
 
-class Token(msgspec.Struct, frozen=True):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """A number, a word or a mark, at start:end of its passage. `glued`: no space before it."""
 
     text: str
@@ -59,6 +59,12 @@ class Token(msgspec.Struct, frozen=True):
         return self.kind == "word"
 
 
+@lru_cache(maxsize=8192)
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """`tokenise` for titles and subjects, which come again and again."""
+    return tuple(tokenise(text))
+
+
 def tokenise(text: str) -> list[Token]:
     """The tokens of a text, in order; a number keeps its points and commas, but not one that ends a clause.
 
@@ -70,9 +76,8 @@ def tokenise(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
         word = match.group()
-        start = match.start()
-        tokens.append(
-            Token(word, fold(word) if kind == "word" else word, kind, start, match.end(), start == last and start > 0)
-        )
-        last = match.end()
+        start, end = match.span()
+        folded = fold(word) if kind == "word" else word
+        tokens.append(Token(word, folded, kind, start, end, 0 < start == last))
+        last = end
     return tokens
