@@ -48,23 +48,30 @@ def mark_page_numbers(sheets: Sequence[Sheet], rules: PageNumberRules) -> None:
 def mark_page_numbers_of_text(sheet: Sheet, rules: PageNumberRules) -> None:
     """The same for a text file, where only lines tell: "Trang 3/20", or a number alone at a page break."""
     lines = [line for line in sheet.lines if line.text]
-    places = [i for i, line in enumerate(lines) if len(line.text) <= LONGEST and any(c.isdigit() for c in line.text)]
     last = 0
-    for place in places:
-        line = lines[place]
+    for place, line in enumerate(lines):
+        if len(line.text) > LONGEST or not any(c.isdigit() for c in line.text):
+            continue
         folded = fold(line.text)
         if rules.named.search(folded):
             line.role = Role.PAGE_NUMBER
             continue
         match = rules.patterns[0].match(folded)
-        if not match or not last < int(match["n"]) <= rules.alone:
+        if not match or not last < int(match["n"]) <= 1 + line.number / rules.page_lines:
             continue
-        before = line.number - lines[place - 1].number - 1 if place else line.number - 1
-        after = lines[place + 1].number - line.number - 1 if place + 1 < len(lines) else rules.break_lines
+        before = _empty_lines(lines[place - 1] if place else None, line, rules)
+        after = _empty_lines(line, lines[place + 1] if place + 1 < len(lines) else None, rules)
         # a number in a column of a table that became lines has neighbours close by
         if min(before, after) >= 1 and max(before, after) >= rules.break_lines:
             line.role = Role.PAGE_NUMBER
             last = int(match["n"])
+
+
+def _empty_lines(one: Printed | None, two: Printed | None, rules: PageNumberRules) -> int:
+    """Empty lines between two lines; a form feed, or an end of the file, is as good as a page break."""
+    if one is None or two is None or "\f" in two.seen:
+        return rules.break_lines
+    return two.number - one.number - 1
 
 
 def _candidates(sheet: Sheet, rules: PageNumberRules) -> list[Candidate]:

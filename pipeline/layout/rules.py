@@ -63,6 +63,7 @@ class PageNumberRules(_Table, frozen=True):
     centred: float
     named: Pattern
     break_lines: int
+    page_lines: int
 
 
 class RunningRules(_Table, frozen=True):
