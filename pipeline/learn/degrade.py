@@ -75,7 +75,7 @@ def fair(dice: random.Random) -> Scan:
         skew=dice.uniform(-0.5, 0.5),
         blur=dice.uniform(0.5, 1.0),
         noise=dice.uniform(5, 14),
-        shade=dice.uniform(0, 0.35),
+        shade=dice.uniform(0, 0.2),
         jpeg=dice.randint(45, 75),
     )
 
