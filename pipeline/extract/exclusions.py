@@ -115,6 +115,9 @@ def _measures_next(tokens: Sequence[Token], place: int, rules: Rules) -> bool:
 def _is_label(tokens: Sequence[Token], place: int, chain: list[int], rules: Rules) -> bool:
     """Điều 5, tiêu chí số 2, thứ 31/63; but "tổng số 35 xã", "cấp 30.000 thẻ"."""
     hit = rules.labels.before(tokens, place)
+    if not hit and place > 1 and tokens[place - 1].text == ":":
+        named = rules.labels.before(tokens, place - 1)  # "Điện thoại: 025…"; but "tổng số: 35 xã"
+        return named is not None and named[0] == 0 and not _measures_next(tokens, chain[-1] + 1, rules)
     if not hit:
         return False
     largest, start = hit

@@ -47,7 +47,7 @@ def facts_of(passages: Sequence[Passage], contexts: Sequence[Context], rules: Ru
         span, closing = _span_of_plan(plan, rules) or span, 0
     else:
         reached = _from_text(passages, contexts, rules)
-        if not closing or (span[0] <= reached < span[1]):
+        if not closing or span[0] < reached < span[1]:
             # "Sơ kết chương trình giai đoạn 2010-2020" reports what was reached by 2013
             closing = reached
         if span == (0, 0):

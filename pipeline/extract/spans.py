@@ -144,7 +144,10 @@ def _rate_name(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> i
 
 
 def _opening(tokens: Sequence[Token], closing: int, floor: int) -> int:
+    """The place of the bracket around a remark; -1 where it holds a number, which may define what is counted."""
     for place in range(closing - 1, floor - 1, -1):
+        if tokens[place].is_number:
+            return -1
         if tokens[place].text == "(":
             return place
     return -1

@@ -340,7 +340,8 @@ def _of_count(clause: Clause, left: Left, right: Span, before: Subject | None, r
     apart = any(token.text == "," or token.is_number for token in tokens[span[1] : quantity.lead])
     deed = "" if apart else text_of(tokens, _deed(tokens, span, rules))
     if has(right):
-        return _Draft([(noun[0], right[1])], deed)
+        # a remark between, "5 tỉnh (Nam Định, …) đã được công nhận", is left out
+        return _Draft([noun, right] if right[0] > quantity.last else [(noun[0], right[1])], deed)
     if quantity.head[:1] == ("lượt",) and before:
         return _Draft([noun])
     if left.joined and not has(span) and before:

@@ -228,6 +228,8 @@ def _is_flow(scene: Scene, measure: Measure, rules: Rules) -> bool:
     """Whether the number adds up over a time (built, spent) or is held at a time (a share, an area, a count a/b)."""
     tokens, quantity = scene.tokens, measure.quantity
     left, lead = measure.own, quantity.lead
+    if rules.level_heads.find(tokens, left, lead) and quantity.kind == "money":
+        return False  # "thu nhập bình quân 21 triệu đồng/người/năm" is a level
     if "/năm" in quantity.unit or rules.yearly.find(tokens, left, measure.right):
         return True
     if quantity.head[:1] and rules.flow_units.at_words(quantity.head):
@@ -244,6 +246,8 @@ def _is_flow(scene: Scene, measure: Measure, rules: Rules) -> bool:
     if rules.flow_verbs.find(tokens, comma, lead) or _done_to(tokens, quantity.last, measure.right, rules):
         return True
     if rules.level_heads.find(tokens, left, lead) or quantity.kind == "percent":
+        return False
+    if lead > left and tokens[lead - 1].folded == "có" and not rules.parts.find(tokens, left, lead):
         return False
     if comma == left or rules.flow_verbs.find(tokens, left, comma) is None:
         # "… và 35 tổ hợp tác", "; 5.000 quyển tài liệu": the verb of a list stands at its head
