@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.ingest import routing
+from pipeline.ingest.charsets import of_font
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.quality import judge
+from pipeline.ingest.syllable import phonotactics
 from pipeline.knowledge import Knowledge
 from pipeline.model import Box, Page, Route, Word
 from pipeline.settings import Settings
@@ -33,7 +36,9 @@ _QUIET_ANNOTATIONS = {pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP}
 _HOPELESS = 100
 """So many pages in a row that do not exist: the file's count is a lie, which may claim millions."""
 _UNKNOWN = 0xFFFD
-_NO_BREAK_HYPHENS = {0x02, 0xAD, 0xFFFE}
+_JOINED = 0x02
+"""What pdfium puts where it joins a word at the end of a line with the next line."""
+_NO_BREAK_HYPHENS = {_JOINED, 0xAD, 0xFFFE}
 """What pdfium gives for a hyphen at the end of a line, and the soft hyphen."""
 
 
@@ -116,8 +121,9 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         return Page(number=number, route=Route.FAILED, reason="the page is damaged and cannot be opened")
     try:
         width, height = page.get_size()
-        words, unknown = page_words(page)
         contents = survey(page)
+        legacy = sorted(font for font in contents.fonts if of_font(font, knowledge))
+        words, unknown = page_words(page, knowledge if legacy else None)
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         return Page(number=number, route=Route.FAILED, reason=f"the page is damaged ({error})")
     finally:
@@ -136,6 +142,9 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         legacy_font=next((f for f in sorted(contents.fonts) if _is_legacy(f, rules["legacy_fonts"])), ""),
     )
     route, reason = routing.of_page(evidence, settings, rules)
+    if legacy and route in (Route.KEEP, Route.REPAIR):
+        labels = {charset.label for font in legacy if (charset := of_font(font, knowledge))}
+        reason = f"{reason}; its font {legacy[0]} is in {' and '.join(sorted(labels))}: decoded"
     return Page(
         number=number,
         width=round(width, 2),
@@ -156,11 +165,12 @@ def _bands(words: tuple[Word, ...], height: float) -> float:
     return len(held) / _BANDS
 
 
-def page_words(page: Any) -> tuple[tuple[Word, ...], float]:
+def page_words(page: Any, charsets: Knowledge | None = None) -> tuple[tuple[Word, ...], float]:
     """The text layer of a pypdfium2 page as words with boxes, in the file's order; `line` counts pdfium's lines.
 
     Words that lie off the page, where nobody sees them, are left out. Second, the share of its letters that have no
-    Unicode (0-1): U+FFFD in the words, or of the private use area.
+    Unicode (0-1): U+FFFD in the words, or of the private use area. With `charsets`, letters in fonts from before
+    Unicode are decoded.
     """
     text = page.get_textpage()
     try:
@@ -170,21 +180,25 @@ def page_words(page: Any) -> tuple[tuple[Word, ...], float]:
         places = [ctypes.byref(value) for value in (left, right, bottom, top)]
         words: list[Word] = []
         letters: list[int] = []
+        fonts: list[str] = []
         corners: list[tuple[float, float, float, float]] = []
         line = 1
         total = unknown = 0
 
         def end_word() -> None:
             if letters:
-                seen = unicodedata.normalize("NFC", _text_of(letters))
+                seen = _decoded(letters, fonts, charsets) if charsets else _text_of(letters)
+                seen = unicodedata.normalize("NFC", seen)
                 box = upright(corners)
                 if box.x1 >= 0 and box.bottom >= 0 and box.x0 <= width and box.top <= height:
                     words.append(Word(seen=seen, text=seen, box=box, line=line))
                 letters.clear()
+                fonts.clear()
                 corners.clear()
 
         for index in range(pdfium.FPDFText_CountChars(text)):
             code = pdfium.FPDFText_GetUnicode(text, index)
+            joined = code == _JOINED
             if code in _NO_BREAK_HYPHENS:
                 code = 0x2D
             elif code == 0 or (code < 0x20 and not chr(code).isspace()) or 0x7F <= code < 0xA0:
@@ -196,12 +210,38 @@ def page_words(page: Any) -> tuple[tuple[Word, ...], float]:
             total += 1
             unknown += code == _UNKNOWN or 0xE000 <= code < 0xF900
             letters.append(code)
+            if charsets:
+                fonts.append(_font_at(text, index))
+                # the hyphen may be the letter ư ("t-" for "tư"): nothing is to be joined
+                if joined:
+                    end_word()
+                    line += 1
             pdfium.FPDFText_GetCharBox(text, index, *places)
             corners.append((left.value, bottom.value, right.value, top.value))
         end_word()
         return tuple(words), unknown / total if total else 0.0
     finally:
         text.close()
+
+
+def _font_at(text: Any, index: int) -> str:
+    buffer = ctypes.create_string_buffer(128)
+    pdfium.FPDFText_GetFontInfo(text, index, buffer, len(buffer), None)
+    return _without_tag(buffer.value)
+
+
+def _decoded(codes: list[int], fonts: list[str], knowledge: Knowledge) -> str:
+    """A word whose letters may be in fonts of different encodings, one font for each letter."""
+    known = phonotactics(knowledge)
+    parts: list[str] = []
+    for font, run in groupby(zip(codes, fonts, strict=True), key=lambda pair: pair[1]):
+        text = _text_of([code for code, _ in run])
+        charset = of_font(font, knowledge)
+        if charset:
+            text = charset.decode(text, known)
+            text = text.upper() if charset.draws_capitals(font) else text
+        parts.append(text)
+    return "".join(parts)
 
 
 def _text_of(codes: list[int]) -> str:
@@ -331,9 +371,13 @@ def _times(m: _Matrix, n: _Matrix) -> _Matrix:
 
 
 def _font_name(item: Any) -> str:
-    """The font's own name, without the tag of a subset (`ABCDEF+`)."""
     buffer = ctypes.create_string_buffer(128)
     font = pdfium.FPDFTextObj_GetFont(item)
     if font:
         pdfium.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
-    return re.sub(r"^[A-Z]{6}\+", "", buffer.value.decode("utf-8", "replace"))
+    return _without_tag(buffer.value)
+
+
+def _without_tag(name: bytes) -> str:
+    """A font's own name, without the tag of a subset (`ABCDEF+`)."""
+    return re.sub(r"^[A-Z]{6}\+", "", name.decode("utf-8", "replace"))

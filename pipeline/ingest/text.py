@@ -6,12 +6,14 @@ import re
 import unicodedata
 
 from pipeline.ingest import routing
+from pipeline.ingest.charsets import recognised
 from pipeline.ingest.quality import judge
 from pipeline.ingest.sniff import HEAD, wide_encoding
 from pipeline.knowledge import Knowledge
 from pipeline.model import Page, Word
 from pipeline.settings import Settings
 
+_EIGHT_BIT = "not UTF-8, taken for Windows-1258"
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -41,7 +43,17 @@ def decode(data: bytes) -> tuple[str, str]:
     # in another 8-bit encoding nearly every marked letter is bad UTF-8, and hardly two of them make a good one
     if bad <= sum(not c.isascii() for c in mended) - bad:
         return mended, f"{bad} bad UTF-8 sequences shown as \ufffd"
-    return data.decode("cp1258", "replace"), "not UTF-8, taken for Windows-1258"
+    return data.decode("cp1258", "replace"), _EIGHT_BIT
+
+
+def text_of(data: bytes, knowledge: Knowledge) -> tuple[str, str]:
+    """As `decode`, and text in TCVN3, VNI or VISCII, as bytes or shown as Latin letters, is read as what it is."""
+    text, remark = decode(data)
+    found = recognised(text, data if remark == _EIGHT_BIT else None, judge(text, knowledge), knowledge)
+    if found:
+        text, charset = found
+        remark = f"decoded from {charset.label}"
+    return text, remark
 
 
 def split_lines(text: str) -> list[str]:
@@ -67,7 +79,7 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 def read_text(data: bytes, settings: Settings, knowledge: Knowledge) -> Page:
     """The one page of a text file, with its route."""
-    text, remark = decode(data)
+    text, remark = text_of(data, knowledge)
     quality = judge(text, knowledge)
     route, reason = routing.of_text(quality, settings)
     if remark:

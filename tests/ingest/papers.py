@@ -171,3 +171,38 @@ def open_it(path: Path, **chosen: object) -> Document:
 def only_page(document: Document) -> Page:
     assert len(document.pages) == 1, document
     return document.pages[0]
+
+
+def make_latin_pdf(path: Path, runs: Sequence[tuple[str, bytes]]) -> Path:
+    """A page whose lines are bytes shown in simple fonts (name, bytes) that claim to be in Windows' Latin encoding."""
+    pdf = Pdf.new()
+    page = pdf.add_blank_page(page_size=A4)
+    fonts = Dictionary()
+    content = b"BT\n"
+    for number, (font, data) in enumerate(runs):
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor,
+            FontName=Name("/ABCDEF+" + font),
+            Flags=32,
+            FontBBox=Array([0, -200, 1000, 900]),
+            ItalicAngle=0,
+            Ascent=900,
+            Descent=-200,
+            CapHeight=700,
+            StemV=80,
+        )
+        fonts[f"/F{number}"] = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.TrueType,
+            BaseFont=Name("/ABCDEF+" + font),
+            Encoding=Name.WinAnsiEncoding,
+            FirstChar=0,
+            LastChar=255,
+            Widths=Array([500] * 256),
+            FontDescriptor=pdf.make_indirect(descriptor),
+        )
+        content += b"/F%d 12 Tf 1 0 0 1 72 %d Tm <%s> Tj\n" % (number, 760 - 60 * number, data.hex().encode())
+    page.Resources = Dictionary(Font=fonts)
+    page.Contents = Stream(pdf, content + b"ET")
+    pdf.save(path)
+    return path

@@ -59,7 +59,8 @@ def route_of(tmp_path: Path, sheet: Sheet, **chosen: object) -> Page:
         pytest.param(Sheet(lines=DAMAGED), Route.REPAIR, "damaged; the page has no image", id="damaged, no image"),
         pytest.param(Sheet(lines=FIGURES), Route.KEEP, "figures with too few words", id="table of figures"),
         pytest.param(Sheet(lines=ENGLISH), Route.KEEP, "another language", id="English"),
-        pytest.param(Sheet(lines=TCVN3, font=".VnTime"), Route.OCR, ".VnTime is not in Unicode", id="TCVN3"),
+        pytest.param(Sheet(lines=TCVN3, font=".VnTime"), Route.KEEP, "is in TCVN3 (ABC): decoded", id="TCVN3"),
+        pytest.param(Sheet(lines=TCVN3, font="VPS Times"), Route.OCR, "VPS Times is not in Unicode", id="VPS"),
         pytest.param(Sheet(lines=UNMAPPED), Route.OCR, "no Unicode", id="private use area"),
         pytest.param(Sheet(lines=["\x01\x03\x05 \x06\x0e\x0f\x10"] * 4), Route.OCR, "no Unicode", id="control codes"),
         pytest.param(
@@ -87,7 +88,7 @@ SHEETS = [
     Sheet(picture=SCAN),
     Sheet(hidden=DAMAGED, picture=SCAN),
     Sheet(lines=GOOD[:1], picture=SCAN, picture_box=BODY),
-    Sheet(lines=TCVN3, font=".VnTime"),
+    Sheet(lines=TCVN3, font="VPS Times"),
     Sheet(lines=UNMAPPED),
     Sheet(lines=[*GOOD[1:], UNMAPPED[0]]),
     Sheet(lines=FIGURES),
