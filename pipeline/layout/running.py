@@ -72,7 +72,10 @@ def _series(lines: Sequence[Seen], rules: RunningRules) -> list[list[Seen]]:
             members = {id(one) for one in here}
             same = [one for one in same if id(one) not in members]
             pages = {one.sheet.number for one in here}
-            if len(pages) > 1 and len(pages) >= rules.share * (max(pages) - min(pages) + 1):
+            if len(pages) < rules.share * (max(pages) - min(pages) + 1):
+                continue
+            # "Số hộ nghèo: 12" and "Số hộ nghèo: 13" on two pages count along by chance
+            if len(pages) > 2 or (len(pages) > 1 and _is_sure_of_two(here)):
                 found.append(here)
     return found
 
@@ -92,6 +95,13 @@ def _agreeing(lines: list[Seen]) -> list[Seen]:
             for a, b in zip(one.numbers, start.numbers, strict=True)
         )
     ]
+
+
+def _is_sure_of_two(lines: Sequence[Seen]) -> bool:
+    """Whether every number of two lines is the same on both, or the number of its own page."""
+    columns = zip(*(one.numbers for one in lines), strict=True)
+    own = [one.sheet.number for one in lines]
+    return all(len(set(column)) == 1 or list(column) == own for column in columns)
 
 
 def _mark(edge: Sequence[Seen], series: Sequence[Sequence[Seen]], role: Role, rules: RunningRules) -> None:

@@ -95,6 +95,15 @@ def test_figures_of_forms_are_kept() -> None:
     assert {str(lines[0].role) for lines in laid_out(*pages)} == {"body"}
 
 
+@pytest.mark.parametrize(
+    ("text", "role"), [("Số hộ nghèo của xã: {}", "body"), ("Báo cáo năm 2015, trang {}", "header")]
+)
+def test_numbers_may_count_along_by_chance_on_two_pages(text: str, role: str) -> None:
+    first = 1 if role == "header" else 12
+    pages = [page([words(80, 40, text.format(first + i)), *paragraph(100 + 40 * i)], i + 1) for i in range(2)]
+    assert {str(lines[0].role) for lines in laid_out(*pages)} == {role}
+
+
 def test_what_repeats_inside_the_page_is_no_header() -> None:
     pages = [
         page(
