@@ -14,11 +14,12 @@ _NEWLINE = re.compile(r"(\r\n|\r|\n)")
 def restore_file(source: Path, output: Path | None, explain: Path | None) -> None:
     """Restore the text in `source`; line i of the output is line i of the input, its line ends are kept.
 
-    Bytes that are no UTF-8 never lose a line: UTF-16 and Windows-1258 are recognised, single bad bytes become U+FFFD,
-    and a warning says so. Raises CommandError for what is not a text.
+    Bytes that are no UTF-8 never lose a line: UTF-16, Windows-1258, TCVN3, VNI and VISCII are recognised, single bad
+    bytes become U+FFFD, and a warning says so. Raises CommandError for what is not a text.
     """
     from pipeline.ingest.sniff import HEAD, kind_of
-    from pipeline.ingest.text import decode
+    from pipeline.ingest.text import text_of
+    from pipeline.knowledge import Knowledge
 
     data = read_bytes(source)
     name = "standard input" if str(source) == "-" else str(source)
@@ -27,7 +28,7 @@ def restore_file(source: Path, output: Path | None, explain: Path | None) -> Non
     if kind in ("pdf", "image") or (kind == "other" and b"\0" in data[:HEAD]):
         what = {"pdf": "a PDF", "image": "an image"}.get(kind, "not plain text")
         raise CommandError(f"{name}: {what}; restore takes text, `phuchoi run` and `phuchoi extract` read files")
-    text, remark = decode(data)
+    text, remark = text_of(data, Knowledge())
     if remark:
         warn(f"{name}: {remark}")
     lines, ends = split(text)

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import msgspec
+from PIL import Image
 
 from pipeline.ingest import image as images
 from pipeline.ingest.errors import Unreadable
@@ -80,18 +81,22 @@ def _pages(path: Path, kind: str, settings: Settings, knowledge: Knowledge) -> t
 
 
 def _image_pages(path: Path, settings: Settings, knowledge: Knowledge) -> tuple[Page, ...]:
+    """Decodes each frame once, so that a file cut short is known before hours of reading begin."""
     with images.opened(path) as image:
         total = images.count_frames(image)
-    return tuple(_image_page(path, number, settings, knowledge) for number in range(1, total + 1))
+    pages: list[Page] = []
+    while len(pages) < total:
+        try:
+            # frames are a chain, so they are taken in one go; after a broken one the file is opened anew
+            with images.opened(path) as image:
+                for frame in range(len(pages), total):
+                    pages.append(_image_page(images.load(image, frame, settings), frame + 1, settings, knowledge))
+        except Unreadable as error:
+            pages.append(Page(number=len(pages) + 1, route=Route.FAILED, reason=str(error)))
+    return tuple(pages)
 
 
-def _image_page(path: Path, number: int, settings: Settings, knowledge: Knowledge) -> Page:
-    """Decodes the frame once, so that a file cut short is known before hours of reading begin."""
-    try:
-        with images.opened(path) as image:
-            picture = images.load(image, number - 1, settings)
-    except Unreadable as error:
-        return Page(number=number, route=Route.FAILED, reason=str(error))
+def _image_page(picture: Image.Image, number: int, settings: Settings, knowledge: Knowledge) -> Page:
     dpi = picture.info["dpi"][0]
     width, height = picture.size
     blank = images.printed_cells(picture, dpi) < knowledge.toml("quality.toml")["page"]["blank_cells"]

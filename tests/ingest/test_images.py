@@ -148,6 +148,21 @@ def test_a_tiff_cut_short_keeps_the_pages_that_are_whole(tmp_path: Path) -> None
     assert [page.route for page in document.pages[:3]] == [Route.OCR] * 3
 
 
+def test_a_broken_frame_in_the_middle_spoils_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "pages.tif"
+    frames = [PAGE] * 5
+    frames[0].save(path, save_all=True, append_images=frames[1:], dpi=(100, 100), compression="tiff_lzw")
+    data = bytearray(path.read_bytes())
+    with Image.open(path) as image:
+        image.seek(2)
+        start, length = image.tag_v2[273][0], image.tag_v2[279][0]
+    data[start : start + length] = b"\xff" * length
+    path.write_bytes(data)
+    document = open_it(path)
+    assert [page.number for page in document.pages] == [1, 2, 3, 4, 5]
+    assert [page.route for page in document.pages] == [Route.OCR, Route.OCR, Route.FAILED, Route.OCR, Route.OCR]
+
+
 def test_a_tiff_whose_next_directory_is_rubbish_says_so(tmp_path: Path) -> None:
     path = tmp_path / "pages.tif"
     PAGE.save(path)
