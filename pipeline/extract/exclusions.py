@@ -9,6 +9,8 @@ from pipeline.extract.rules import Rules
 from pipeline.extract.tokens import Token
 
 _DASHES = {"-", "–", "—"}
+_CHAIN = 16
+"""Tokens of the longest code, 123/2015/TTLT-BTC-BNN-BLĐTBXH; more of them are damage."""
 _JOINTS = _DASHES | {"/"}
 _DAY_WORDS = {"ngày", "sáng", "chiều", "tối", "trưa", "hôm", "đêm", "mùng"}
 
@@ -41,7 +43,7 @@ def excluded(tokens: Sequence[Token], rules: Rules) -> set[int]:
 def chain_at(tokens: Sequence[Token], place: int) -> list[int]:
     """The number and what is tied to it by "/" or a dash: [19 / 207], [2011 - 2015], [800 / QĐ - TTg]."""
     chain = [place]
-    while chain[-1] + 2 < len(tokens) and tokens[chain[-1] + 1].text in _JOINTS:
+    while len(chain) < _CHAIN and chain[-1] + 2 < len(tokens) and tokens[chain[-1] + 1].text in _JOINTS:
         joint, following = chain[-1] + 1, chain[-1] + 2
         tight = tokens[following].glued or tokens[joint].glued
         if tokens[following].is_number or (

@@ -14,6 +14,11 @@ STRONG = {";", ".", "(", ")", "!", "?", "...", "…", "[", "]"}
 BREAKS = STRONG | {",", ":"}
 
 
+_LONGEST = 400
+"""A run of more tokens without a full stop is damage or a table: it is parted at its next mark, or after as many again,
+so that work stays in proportion to the text."""
+
+
 class Sentence(msgspec.Struct, frozen=True):
     """tokens[start:end] of a passage."""
 
@@ -31,7 +36,11 @@ def sentences(tokens: Sequence[Token], start: int = 0) -> list[Sentence]:
     found: list[Sentence] = []
     begin = start
     for place in range(start, len(tokens)):
-        if tokens[place].text in _ENDS:
+        length = place + 1 - begin
+        if length > 2 * _LONGEST or (length > _LONGEST and tokens[place].text in BREAKS):
+            found.append(Sentence(begin, place + 1))
+            begin = place + 1
+        elif tokens[place].text in _ENDS:
             following = tokens[place + 1] if place + 1 < len(tokens) else None
             if following is None or not following.text[0].islower():
                 found.append(Sentence(begin, place + 1))

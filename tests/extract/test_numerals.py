@@ -1,0 +1,71 @@
+"""Printed numbers and their values."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.extract.checks.wording import printed
+from pipeline.extract.numerals import is_year, parse_number
+
+WHOLE = st.integers(min_value=0, max_value=10**15)
+FRACTION = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False)
+
+
+@given(WHOLE)
+def test_whole_numbers_are_read_with_and_without_points_between_thousands(number: int) -> None:
+    assert parse_number(str(number)) == number
+    assert parse_number(f"{number:,}".replace(",", ".")) == number
+
+
+@given(FRACTION)
+def test_decimals_are_read_in_vietnamese_print(number: Decimal) -> None:
+    assert parse_number(printed(number, 2)) == number
+
+
+@given(FRACTION)
+def test_decimals_are_read_in_english_print_where_thousands_tell_it_apart(number: Decimal) -> None:
+    text = f"{number:,.2f}"
+    assert parse_number(text) == number
+
+
+@given(st.text(alphabet="0123456789.,", max_size=60))
+def test_whatever_stands_between_digits_gives_a_value_or_nothing(text: str) -> None:
+    value = parse_number(text)
+    assert value is None or (value.is_finite() and value >= 0)
+
+
+@given(st.text(max_size=40))
+def test_text_is_a_number_only_if_all_of_it_is(text: str) -> None:
+    value = parse_number(text)
+    if value is not None:
+        assert set(text) <= set("0123456789.,")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.347,25", "1347.25"),
+        ("57.91", "57.91"),
+        ("1.234", "1234"),
+        ("0.125", "0.125"),
+        ("842,238", "842.238"),
+        ("1,234,567", "1234567"),
+        ("02", "2"),
+        ("12.8.2011", None),
+        ("1.23,4.5", None),
+        ("", None),
+        ("²", None),
+        ("٣", None),
+        ("9" * 25, None),
+    ],
+)
+def test_points_and_commas(text: str, value: str | None) -> None:
+    assert parse_number(text) == (None if value is None else Decimal(value))
+
+
+def test_years() -> None:
+    assert [text for text in ("2015", "1899", "2101", "2.015", "20155", "201a") if is_year(text)] == ["2015"]
