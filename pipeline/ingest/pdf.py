@@ -142,7 +142,10 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         legacy_font=next((f for f in sorted(contents.fonts) if _is_legacy(f, rules["legacy_fonts"])), ""),
     )
     route, reason = routing.of_page(evidence, settings, rules)
-    if legacy and route in (Route.KEEP, Route.REPAIR):
+    kept = route in (Route.KEEP, Route.REPAIR)
+    if kept and contents.annotations:
+        reason = f"{reason}; stamps, comments or form fields on it are not read"
+    if kept and legacy:
         labels = {charset.label for font in legacy if (charset := of_font(font, knowledge))}
         reason = f"{reason}; its font {legacy[0]} is in {' and '.join(sorted(labels))}: decoded"
     return Page(
@@ -152,7 +155,7 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         route=route,
         reason=reason,
         quality=quality.score,
-        words=words if route in (Route.KEEP, Route.REPAIR) else (),
+        words=words if kept else (),
     )
 
 

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import Image
 
 from pipeline.ingest import image as images
@@ -36,6 +37,8 @@ def render(path: Path, page_number: int, dpi: float, settings: Settings, *, colo
 
 def _render_pdf(path: Path, page_number: int, dpi: float, settings: Settings, colour: bool) -> Image.Image:
     with opened(path) as pdf:
+        if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+            pdf.init_forms()  # what is filled in is drawn only then
         try:
             page = pdf[page_number - 1]
         except (pypdfium2.PdfiumError, IndexError):

@@ -10,7 +10,9 @@ import pytest
 from papers import A4, DAMAGED, ENGLISH, FIGURES, GOOD, Sheet, make_pdf, only_page, open_it, printed
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from pipeline.ingest import render
 from pipeline.model import Page, Route, Status
+from pipeline.settings import Settings
 
 SCAN = printed()
 BODY = (30.0, 110.0, 565.0, 810.0)
@@ -207,8 +209,38 @@ def test_a_page_with_only_a_stamp_is_read_and_one_with_only_a_link_is_blank(tmp_
         annotation = Dictionary(Type=Name.Annot, Subtype=Name(kind), Rect=Array([50, 50, 200, 100]))
         return route_of(tmp_path, Sheet(more={"/Annots": Array([annotation])}))
 
+    stamped = route_of(
+        tmp_path,
+        Sheet(lines=GOOD, more={"/Annots": Array([Dictionary(Subtype=Name.Stamp, Rect=Array([9, 9, 99, 99]))])}),
+    )
+    assert stamped.route is Route.KEEP
+    assert "stamps, comments or form fields on it are not read" in stamped.reason
     assert with_annotation("/Stamp").route is Route.OCR
     assert with_annotation("/Link").route is Route.BLANK
+
+
+def test_what_is_filled_in_a_form_is_drawn(tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "form.pdf", [Sheet()])
+    with Pdf.open(path, allow_overwriting_input=True) as pdf:
+        look = Stream(pdf, b"0 g 0 0 200 50 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 200, 50]))
+        field = pdf.make_indirect(
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                FT=Name.Tx,
+                T=pikepdf.String("total"),
+                V=pikepdf.String("207"),
+                F=4,
+                Rect=Array([100, 400, 300, 450]),
+                AP=Dictionary(N=pdf.make_indirect(look)),
+            )
+        )
+        pdf.pages[0].Annots = Array([field])
+        pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
+        pdf.save(path)
+    assert only_page(open_it(path)).route is Route.OCR
+    dark = render(path, 1, 72, Settings()).point(lambda value: 255 if value < 128 else 0).getbbox()
+    assert dark == pytest.approx((100, 392, 300, 442), abs=2)
 
 
 def test_a_file_with_enclosed_files_says_so(tmp_path: Path) -> None:
