@@ -29,5 +29,5 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
     reader = Reader(document.sha256, facts_of(read, contexts, rules), rules)
     found = [row for passage, context in zip(read, contexts, strict=True) for row in reader.read(passage, context)]
     found.sort(key=lambda row: (row.page, row.line, row.start))
-    indicators, flags = check(found, rules)
+    indicators, flags = check(found, reader.parts, rules)
     return msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))

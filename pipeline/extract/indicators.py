@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from pipeline.extract.checks.evidence import Parts
 from pipeline.extract.clauses import Measure, measures
 from pipeline.extract.confidence import confidence_of
 from pipeline.extract.criteria import CriterionFinder
@@ -33,6 +34,8 @@ class Reader:
         self._rules = rules
         self._finder = CriterionFinder(facts.criteria, rules) if facts.criteria else None
         self._ids: dict[str, int] = {}
+        self.parts: list[Parts] = []
+        """The lists of parts met so far."""
         self._first: Subject | None = None
         """The first subject of the sentence before."""
 
@@ -127,11 +130,30 @@ class Reader:
         ]
         roles = _with_baselines(told)
         periods = _with_bases(told, roles)
-        return [
+        rows = [
             self._indicator(passage, context, sentence, measure, subject, period, role)
-            for (measure, subject, _), period, role in zip(told, periods, roles, strict=True)
             if subject.text or measure.quantity.kind != "percent"
+            else None
+            for (measure, subject, _), period, role in zip(told, periods, roles, strict=True)
         ]
+        self._note_parts(passage, kept, subjects, rows)
+        return [row for row in rows if row is not None]
+
+    def _note_parts(
+        self,
+        passage: Passage,
+        kept: Sequence[Measure],
+        subjects: Sequence[Subject],
+        rows: Sequence[Indicator | None],
+    ) -> None:
+        """Keep in mind which rows the sentence gives as parts of which."""
+        for place, whole in enumerate(subjects):
+            parts = [spot for spot in range(place + 1, len(subjects)) if subjects[spot].whole is whole]
+            ids = [row.id for row in (rows[place], *(rows[spot] for spot in parts)) if row is not None]
+            if parts and len(ids) == len(parts) + 1:
+                own = kept[parts[0]].own
+                bracket = own > 0 and passage.tokens[own - 1].text == "("
+                self.parts.append(Parts(ids[0], tuple(ids[1:]), bracket))
 
     def _indicator(
         self,

@@ -12,12 +12,28 @@ _DECIMAL = regex.compile(r"\d++[.,]\d++")
 _LONGEST = 24  # digits; a longer run is an account number or damage
 
 
-def parse_number(text: str) -> Decimal | None:
+_VIETNAMESE = regex.compile(
+    r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})++,\d++|\d{1,3}(?:\.\d{3}){2,}+|\d++,\d{1,2})(?![\d.,]*\d)"
+)
+_ENGLISH = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})++\.\d++|\d{1,3}(?:,\d{3}){2,}+)(?![\d.,]*\d)")
+_ONE_COMMA = regex.compile(r"\d{1,3},\d{3}")
+
+
+def is_english(text: str) -> bool:
+    """Whether a text prints numbers the English way (1,234,567.8): it does so more often than the Vietnamese way.
+
+    >>> is_english("120,000 m3 of 1,000,000 m3"), is_english("1.347,25 km; 736,340 tỷ")
+    (True, False)
+    """
+    return len(_ENGLISH.findall(text)) > len(_VIETNAMESE.findall(text))
+
+
+def parse_number(text: str, *, english: bool = False) -> Decimal | None:
     """The value of a printed number, or None where the points and commas make no number (12.8.2011).
 
     A point before exactly three digits marks thousands, any other single point or comma is decimal; a comma marks
     thousands only where there are several of them or a point follows. A number that begins with 0 and a point is
-    decimal (0.125).
+    decimal (0.125). In a text that prints the English way (`english`) a comma before three digits marks thousands.
 
     >>> [str(parse_number(n)) for n in ("1.347,25", "57.91", "736,340", "02", "1,234,567", "0.125", "12.8.2011")]
     ['1347.25', '57.91', '736.340', '2', '1234567', '0.125', 'None']
@@ -26,6 +42,8 @@ def parse_number(text: str) -> Decimal | None:
         return None
     if text.isascii() and text.isdigit():
         return Decimal(text)
+    if english and _ONE_COMMA.fullmatch(text):
+        return Decimal(text.replace(",", ""))
     if _GROUPED_BY_POINT.fullmatch(text) and not text.startswith("0."):
         return Decimal(text.replace(".", "").replace(",", "."))
     if _GROUPED_BY_COMMA.fullmatch(text):

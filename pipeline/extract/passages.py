@@ -33,8 +33,11 @@ class Spot(msgspec.Struct, frozen=True, gc=False):
 class Passage:
     """A paragraph, item or heading: the restored words of its lines with one space between them."""
 
-    def __init__(self, lines: list[tuple[Page, Line]], marker: Marker | None, is_heading: bool) -> None:
+    def __init__(
+        self, lines: list[tuple[Page, Line]], marker: Marker | None, is_heading: bool, english: bool = False
+    ) -> None:
         self.marker = marker
+        self._english = english
         self.is_heading = is_heading
         self.section = next((line.section for _, line in lines if line.section), "")
         self.first_line = lines[0][1].number
@@ -66,7 +69,9 @@ class Passage:
     def quantities(self, rules: Rules) -> list[Quantity]:
         """The numbers with units in it, found once."""
         if self._quantities is None:
-            self._quantities = quantities(self.tokens, rules, self.body) if self.has_number else []
+            self._quantities = (
+                quantities(self.tokens, rules, self.body, english=self._english) if self.has_number else []
+            )
         return self._quantities
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 
 import msgspec
@@ -44,19 +44,17 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     qualifier: str = ""
 
 
-def quantities(tokens: Sequence[Token], rules: Rules, start: int = 0) -> list[Quantity]:
+def quantities(tokens: Sequence[Token], rules: Rules, start: int = 0, *, english: bool = False) -> list[Quantity]:
     """The quantities among tokens[start:], in order."""
-    out = excluded(tokens, rules)
+    values = _values(tokens, excluded(tokens, rules), english)
     found: list[Quantity] = []
     place = start
     while place < len(tokens):
-        if tokens[place].is_number and place not in out:
-            one = _quantity(tokens, place, rules, out, found[-1].last if found else start)
-            if one:
-                found.append(one)
-                place = one.last
-                continue
-        place += 1
+        if place in values:
+            found.append(_quantity(tokens, place, rules, values, found[-1].last if found else start))
+            place = found[-1].last
+        else:
+            place += 1
     return _sharing_units(tokens, found)
 
 
@@ -71,20 +69,27 @@ def _sharing_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quant
     return found
 
 
-def _quantity(tokens: Sequence[Token], place: int, rules: Rules, out: set[int], floor: int) -> Quantity | None:
-    value = parse_number(tokens[place].text)
-    if value is None:
-        return None
+def _values(tokens: Sequence[Token], out: Set[int], english: bool) -> dict[int, Decimal]:
+    """The numbers that may measure something, by the place of their token."""
+    read = {
+        place: parse_number(token.text, english=english)
+        for place, token in enumerate(tokens)
+        if token.is_number and place not in out
+    }
+    return {place: value for place, value in read.items() if value is not None}
+
+
+def _quantity(tokens: Sequence[Token], place: int, rules: Rules, values: Mapping[int, Decimal], floor: int) -> Quantity:
     first, after = place, place + 1
     total = upper = None
-    if _mark(tokens, after) == "/" and _number_at(tokens, after + 1, out) is not None:
-        total = _number_at(tokens, after + 1, out)
+    if _mark(tokens, after) == "/" and after + 1 in values:
+        total = values[after + 1]
         after += 2
     else:
-        ranged = _range(tokens, place, rules, out)
+        ranged = _range(tokens, place, values)
         if ranged:
             upper, after = ranged
-    scale, after, value = _scaled(tokens, after, value, rules, out)
+    scale, after, value = _scaled(tokens, after, values[place], rules, values)
     kind, unit, head, noun, last = _unit(tokens, after, rules)
     if kind == "bare" and scale >= _MONEY_SCALE:
         kind, unit, head = "money", "đồng", ("đồng",)
@@ -116,22 +121,15 @@ def _mark(tokens: Sequence[Token], place: int) -> str:
     return tokens[place].text if place < len(tokens) else ""
 
 
-def _number_at(tokens: Sequence[Token], place: int, out: set[int]) -> Decimal | None:
-    if place < len(tokens) and tokens[place].is_number and place not in out:
-        return parse_number(tokens[place].text)
-    return None
-
-
-def _range(tokens: Sequence[Token], place: int, rules: Rules, out: set[int]) -> tuple[Decimal, int] | None:
+def _range(tokens: Sequence[Token], place: int, values: Mapping[int, Decimal]) -> tuple[Decimal, int] | None:
     """The upper end of 5 - 9, 15% - 16%, từ 3 đến 5, and the place after it."""
     after = place + 1
     if _mark(tokens, after) == "%":
         after += 1
     joint = _mark(tokens, after)
     joined = joint in _DASHES or (joint.lower() in ("đến", "tới") and place > 0 and tokens[place - 1].folded == "từ")
-    upper = _number_at(tokens, after + 1, out) if joined else None
-    lower = parse_number(tokens[place].text)
-    if upper is None or lower is None or upper <= lower:
+    upper = values.get(after + 1) if joined else None
+    if upper is None or upper <= values[place]:
         return None
     # "tăng từ 39% lên 44,5%" and "từ 85% đến 90%": only the same measure on both ends is a range
     if joint not in _DASHES and (after > place + 1) != (_mark(tokens, after + 2) == "%"):
@@ -140,7 +138,7 @@ def _range(tokens: Sequence[Token], place: int, rules: Rules, out: set[int]) -> 
 
 
 def _scaled(
-    tokens: Sequence[Token], after: int, value: Decimal, rules: Rules, out: set[int]
+    tokens: Sequence[Token], after: int, value: Decimal, rules: Rules, values: Mapping[int, Decimal]
 ) -> tuple[int, int, Decimal]:
     """Scale words: tỷ; nghìn tỷ; and "2 tỷ 735 triệu" as 2.735 tỷ."""
     scale = 1
@@ -148,7 +146,7 @@ def _scaled(
         scale *= rules.scales[tokens[after].folded]
         after += 1
     if scale > 1:
-        rest = _number_at(tokens, after, out)
+        rest = values.get(after)
         factor = rules.scales.get(tokens[after + 1].folded, 0) if after + 1 < len(tokens) else 0
         if rest is not None and 1 < factor < scale and rest * factor < scale:
             return scale, after + 2, value + rest * factor / scale
@@ -197,7 +195,7 @@ def _rate(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[str, int]:
     rate = ""
     while _mark(tokens, place) == "/":
         base = place + 1
-        number = _number_at(tokens, base, set())
+        number = parse_number(tokens[base].text) if base < len(tokens) and tokens[base].is_number else None
         if number is not None:
             base += 1
         hit = rules.bases.at(tokens, base)

@@ -203,8 +203,16 @@ class Places(_Table, frozen=True):
     provinces: Words
 
 
+class Bands(_Table, frozen=True):
+    below: Words
+    none: Words
+    unit: str
+
+
 class Checks(_Table, frozen=True):
     shares: Words
+    years: Words
+    bands: Bands
 
 
 class Criterion(_Table, frozen=True):
@@ -236,7 +244,8 @@ class Rules:
         self.cues = cues = _load(knowledge, "extract/cues.toml", Cues)
         self.exclusions = out = _load(knowledge, "extract/exclusions.toml", Exclusions)
         self.places = _load(knowledge, "extract/places.toml", Places)
-        self.shares = phrases(_load(knowledge, "extract/checks.toml", Checks).shares)
+        checks = _load(knowledge, "extract/checks.toml", Checks)
+        self.shares, self.years, self.bands = phrases(checks.shares), checks.years, checks.bands
         self.criteria = tuple(
             _load(knowledge, f"criteria/{path.name}", CriteriaSet)
             for path in sorted((knowledge.folder / "criteria").glob("*.toml"))

@@ -204,7 +204,9 @@ def _whole(clause: Clause, before: Subject | None, rules: Rules) -> Subject | No
         return before
     opened = own > 0 and tokens[own - 1].text == "(" and not any(tokens[place].is_word for place in range(own, lead))
     if opened:
-        return before
+        # a bracket behind another one is a remark of its own: "sáu nội dung (6), ba việc (3)"
+        closed = any(token.text == ")" for token in tokens[before.reach : own - 1]) if before.reach else False
+        return None if closed else before
     between = range(max(clause.sentence.start, own - 1), lead)
     if any(tokens[place].text == ")" for place in between):
         return None

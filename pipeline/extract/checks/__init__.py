@@ -6,20 +6,40 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from pipeline.extract.checks import numerator_exceeds_total, percent_mismatch, percent_over_100
+from pipeline.extract.checks import (
+    average_mismatch,
+    bands_mismatch,
+    change_mismatch,
+    contradiction,
+    denominator_differs,
+    numerator_exceeds_total,
+    parts_mismatch,
+    percent_mismatch,
+    percent_over_100,
+    share_mismatch,
+)
+from pipeline.extract.checks.evidence import Evidence, Parts
 from pipeline.extract.rules import Rules
 from pipeline.model import Flag, Indicator
 
-CHECKS: tuple[Callable[[Sequence[Indicator], Rules], Iterable[Flag]], ...] = (
+CHECKS: tuple[Callable[[Evidence, Rules], Iterable[Flag]], ...] = (
     percent_mismatch.check,
     numerator_exceeds_total.check,
     percent_over_100.check,
+    denominator_differs.check,
+    parts_mismatch.check,
+    bands_mismatch.check,
+    share_mismatch.check,
+    change_mismatch.check,
+    average_mismatch.check,
+    contradiction.check,
 )
 
 
-def check(indicators: Sequence[Indicator], rules: Rules) -> tuple[list[Indicator], list[Flag]]:
+def check(indicators: Sequence[Indicator], parts: Sequence[Parts], rules: Rules) -> tuple[list[Indicator], list[Flag]]:
     """The indicators with the names of the checks they failed, and a flag for each failure, in reading order."""
-    flags = [flag for one in CHECKS for flag in one(indicators, rules)]
+    evidence = Evidence(tuple(indicators), tuple(parts))
+    flags = [flag for one in CHECKS for flag in one(evidence, rules)]
     names: dict[str, list[str]] = {}
     for flag in flags:
         for indicator in flag.indicators:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from pipeline.extract.checks.evidence import Evidence
 from pipeline.extract.checks.one_digit import neighbours
 from pipeline.extract.checks.wording import printed
 from pipeline.extract.rules import Rules
-from pipeline.model import Flag, Indicator
+from pipeline.model import Flag
 
 NAME = "numerator_exceeds_total"
 
 
-def check(indicators: Sequence[Indicator], rules: Rules) -> Iterator[Flag]:
+def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
     """A flag for every fraction above one. A percentage stated with it tells which digit would mend it."""
-    for one in indicators:
+    for one in evidence.indicators:
         if one.total is None or one.value * one.scale <= one.total * one.scale:
             continue
         mended = []

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
+from pipeline.extract.checks.evidence import Evidence
 from pipeline.extract.checks.one_digit import neighbours
 from pipeline.extract.checks.wording import printed
 from pipeline.extract.rules import Rules
-from pipeline.model import Flag, Indicator
+from pipeline.model import Flag
 
 NAME = "percent_mismatch"
 
 
-def check(indicators: Sequence[Indicator], rules: Rules) -> Iterator[Flag]:
+def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
     """A flag for every fraction whose quotient does not round to its percentage, in the decimals it is stated with.
 
     A last digit that was cut off instead of rounded (66,66 for 2/3) holds too.
     """
-    for one in indicators:
+    for one in evidence.indicators:
         if one.percent is None or not one.total or one.value_max is not None or one.scale != 1:
             continue
-        if _holds(one.value, one.total, one.percent):
+        if holds(one.value, one.total, one.percent):
             continue
         decimals = max(2, _decimals(one.percent))
         share = printed(100 * one.value / one.total, decimals)
@@ -38,7 +39,8 @@ def _decimals(number: Decimal) -> int:
     return max(0, -int(number.as_tuple().exponent))
 
 
-def _holds(value: Decimal, total: Decimal, percent: Decimal) -> bool:
+def holds(value: Decimal, total: Decimal, percent: Decimal) -> bool:
+    """Whether a part of a whole is so many per cent, in the decimals these are stated with."""
     unit = Decimal(1).scaleb(-_decimals(percent))
     return abs(100 * value / total - percent) < unit
 
@@ -48,17 +50,17 @@ def _proposal(value: Decimal, total: Decimal, percent: Decimal) -> str:
     mended = [
         f"{printed(other)}/{printed(total)} is {printed(percent)} %"
         for other in neighbours(value)
-        if other <= total and _holds(other, total, percent)
+        if other <= total and holds(other, total, percent)
     ]
     mended += [
         f"{printed(value)}/{printed(other)} is {printed(percent)} %"
         for other in neighbours(total)
-        if value <= other and other and _holds(value, other, percent)
+        if value <= other and other and holds(value, other, percent)
     ]
     if not mended:
         mended = [
             f"{printed(value)}/{printed(total)} is {printed(other)} %"
             for other in neighbours(percent)
-            if _holds(value, total, other)
+            if holds(value, total, other)
         ]
     return mended[0] if len(mended) == 1 else ""

@@ -1,0 +1,54 @@
+"""One thing stated twice with different values: 13/207 xã đạt chuẩn here, 18/207 there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.extract.checks.evidence import Evidence
+from pipeline.extract.checks.one_digit import neighbours
+from pipeline.extract.checks.wording import printed
+from pipeline.extract.rules import Rules
+from pipeline.extract.tokens import tokens_of
+from pipeline.model import Flag, Indicator
+
+NAME = "contradiction"
+_WORDS = 4
+"""A subject of fewer words is too general to be the same thing twice."""
+_APART = 3
+"""Rows of fewer lines between them are a series, not a repetition."""
+
+_Key = tuple[object, ...]
+
+
+def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
+    """A flag for every pair of fractions with the same subject, denominator, place, period and role but another value.
+
+    Fractions only: their subjects are printed behind them. Amounts, counts and shares recur with a different meaning
+    under the same words (51,5 % and 35,9 % of two columns of a table).
+    """
+    seen: dict[_Key, Indicator] = {}
+    for one in evidence.indicators:
+        key = _key(one)
+        if key is None:
+            continue
+        before = seen.setdefault(key, one)
+        if before.value == one.value or (before.page == one.page and one.line - before.line < _APART):
+            continue
+        said, again = printed(before.value), printed(one.value)
+        near = one.value in set(neighbours(before.value))
+        yield Flag(
+            check=NAME,
+            indicators=(before.id, one.id),
+            explanation=f"{one.subject}: {said} on page {before.page}, line {before.line}, "
+            f"but {again} on page {one.page}, line {one.line}",
+            proposal=f"{said} or {again}: one digit differs" if near else "",
+        )
+
+
+def _key(one: Indicator) -> _Key | None:
+    if one.total is None or one.qualifier or one.value_max is not None or not one.period or one.role == "change":
+        return None
+    words = tuple(token.folded for token in tokens_of(one.subject) if token.is_word or token.is_number)
+    if len(words) < _WORDS:
+        return None
+    return words, one.unit.lower(), one.total, one.period, one.role, one.place

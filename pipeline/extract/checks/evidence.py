@@ -1,0 +1,34 @@
+"""What checks look at: the indicators of a document, and which of them were stated as parts of which."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import msgspec
+
+from pipeline.model import Indicator
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """A whole and the parts listed for it, by id."""
+
+    whole: str
+    parts: tuple[str, ...]
+    are_all: bool
+    """The parts stand in brackets behind the whole, "133 trường (20 …, 64 …, 49 …)": they are all there are."""
+
+
+class Evidence(msgspec.Struct, frozen=True, dict=True):
+    """Indicators in reading order, and the lists of parts among them."""
+
+    indicators: tuple[Indicator, ...]
+    parts: tuple[Parts, ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, Indicator]:
+        return {one.id: one for one in self.indicators}
+
+
+def decimals(indicator: Indicator) -> int:
+    """Decimals the value is printed with."""
+    return max(0, -int(indicator.value.as_tuple().exponent))
