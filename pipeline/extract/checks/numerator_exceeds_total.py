@@ -16,7 +16,8 @@ NAME = "numerator_exceeds_total"
 def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
     """A flag for every fraction above one. A percentage stated with it tells which digit would mend it."""
     for one in evidence.indicators:
-        if one.total is None or one.value * one.scale <= one.total * one.scale:
+        # 1.156/12 is no misprinted count but two numbers of a table
+        if one.total is None or not one.total < one.value < 10 * one.total:
             continue
         mended = []
         if one.percent is not None:
