@@ -48,7 +48,7 @@ def measures(tokens: Sequence[Token], sentence: Sentence, found: Sequence[Quanti
             continue
         whole = _whole_before(tokens, sentence, kept, rules)
         reach = tails.get(before.first, before.last) if before else sentence.start
-        if before and whole and _is_tied(tokens, whole, reach, one, percents, rules):
+        if before and whole and _is_tied(tokens, whole, whole is before, reach, one, percents, rules):
             percents[whole.first] = one
             tails[before.first] = one.last
         elif before and _defines_group(tokens, before, one, rules):
@@ -185,6 +185,7 @@ def _whole_before(
 def _is_tied(
     tokens: Sequence[Token],
     before: Quantity,
+    is_next: bool,
     tail: int,
     one: Quantity,
     percents: dict[int, Quantity],
@@ -205,7 +206,7 @@ def _is_tied(
         return tied > 0
     mark = tokens[start - 1].text
     if mark == "(":
-        return True
+        return is_next and one.value_max is None
     if mark in ",;:":
         return tied > 0 and mark != ":"
     # without a mark only a word of share ties: "34/207 xã chiếm 16,43%"

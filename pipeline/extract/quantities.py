@@ -94,6 +94,8 @@ def _quantity(tokens: Sequence[Token], place: int, rules: Rules, values: Mapping
     if kind == "bare" and scale >= _MONEY_SCALE:
         kind, unit, head = "money", "đồng", ("đồng",)
     qualifier, lead = _qualifier(tokens, first, last, rules, floor)
+    if total is not None and lead < first and tokens[lead].folded == "vượt":
+        qualifier, lead = "", first  # "đạt và vượt 15/15 chỉ tiêu"
     if lead > floor and upper is not None and tokens[lead - 1].folded == "từ":
         lead -= 1
     after_hit = rules.qualifiers_after.at(tokens, last)

@@ -331,11 +331,13 @@ def _without_tails(clause: Clause, start: int, end: int, rules: Rules) -> int:
         # "30.000 tờ rơi và xuất bản trên 49.000 cuốn": the verb belongs to the next number
         for place in range(end - 1, start - 1, -1):
             if tokens[place].folded == "và":
-                verb = rules.flow_verbs.at(tokens, place + 1, end)
-                if verb and verb[1] >= end - 1:
-                    return place
-                break
+                return place if end - place - 1 <= LISTED // 2 or _is_verb(tokens, place + 1, end, rules) else end
     return end
+
+
+def _is_verb(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> bool:
+    verb = rules.flow_verbs.at(tokens, start, end)
+    return verb is not None and verb[1] >= end - 1
 
 
 def _embedded(clause: Clause, start: int, end: int, rules: Rules) -> int:

@@ -234,8 +234,10 @@ def _told_more(
             return _belonging(clause, thing, whole, rules), thing
     if before and before.topic:
         bare = not words or thing.lower() == unit.lower()
-        placed = quantity.lead > clause.sentence.start and rules.embeds.before(tokens, quantity.lead)
-        if (bare and placed) or rules.objectless.before(tokens_of(thing), len(tokens_of(thing))):
+        inside = quantity.lead > clause.sentence.start
+        placed = inside and rules.embeds.before(tokens, quantity.lead) is not None
+        told = placed and len(before.topic.split()) > 1
+        if (bare and told) or rules.objectless.before(tokens_of(thing), len(tokens_of(thing))):
             thing = f"{thing or unit} {_capped(before.topic)}"
             return thing, thing
     if len(words) > _SHORT:
@@ -341,6 +343,8 @@ def _of_count(clause: Clause, left: Left, right: Span, before: Subject | None, r
         return _Draft([noun, body])  # "tổ chức tập huấn được 128 lớp"
     apart = any(token.text == "," or token.is_number for token in tokens[span[1] : quantity.lead])
     deed = "" if apart else text_of(tokens, _deed(tokens, span, rules))
+    if not deed and before and not apart and 0 < span[1] - span[0] <= _BARE:
+        deed = text_of(tokens, span)  # "sập 195 căn nhà; ngập 2.400 căn nhà": a verb the rules do not know
     if has(right):
         # a remark between, "5 tỉnh (Nam Định, …) đã được công nhận", is left out
         return _Draft([noun, right] if right[0] > quantity.last else [(noun[0], right[1])], deed)
@@ -348,7 +352,8 @@ def _of_count(clause: Clause, left: Left, right: Span, before: Subject | None, r
         return _Draft([noun])
     if left.joined and not has(span) and before:
         return _Draft([])
-    return _Draft([noun], deed or (text_of(tokens, span) if not before and not apart else ""))
+    alone = not before and not apart and span[1] - span[0] <= _SHORT
+    return _Draft([noun], deed or (text_of(tokens, span) if alone else ""))
 
 
 def _before_colon(tokens: Sequence[Token], start: int, end: int) -> int:
