@@ -121,7 +121,8 @@ def _past_whole(tokens: Sequence[Token], start: int, end: int) -> int:
 def _named_before(tokens: Sequence[Token], one: Quantity, left: int, floor: int, tail: int) -> int:
     """Where the name before a number in brackets begins: "Phú Thọ (11,67%)", "tỷ lệ thất nghiệp (2,48%)"."""
     inside = left == one.lead and left > floor and tokens[left - 1].text == "("
-    if not inside or one.kind not in ("percent", "money", "physical") or _text(tokens, tail) not in (")", ","):
+    kinds = ("percent", "money", "physical")
+    if not inside or (one.kind not in kinds and "/" not in one.unit) or _text(tokens, tail) not in (")", ","):
         return left
     start = left - 1
     while start > floor and tokens[start - 1].text not in STRONG:

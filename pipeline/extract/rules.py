@@ -93,6 +93,7 @@ class SubjectWords(_Table, frozen=True):
     generic_verbs: Words
     frame_ends: Words
     announcements: Words
+    count: str
     of: str
     among: str
     share: str

@@ -62,8 +62,8 @@ class _Draft(msgspec.Struct):
     spans: list[Span]
     deed: str = ""
     among: bool = False
-    name: str = ""
-    """A place that the number is said of: "… cao nhất là Bắc Giang (14,40%), Phú Thọ (11,67%)"."""
+    counted: str = ""
+    """What is counted where the words left of the number name only the base: "bình quân 01 xã đạt 7,4 tiêu chí"."""
 
 
 def subject_of(clause: Clause, before: Subject | None, first: Subject | None, rules: Rules) -> Subject:
@@ -83,9 +83,11 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
     elif quantity.kind in _COUNTED:
         draft = _of_count(clause, left, right, before, rules)
     else:
-        draft = _of_amount(clause, left, right, rules)
+        draft = _of_amount(clause, left, right, before, rules)
     parts = [text_of(tokens, span) for span in draft.spans if has(span)]
     thing = _trimmed((f" {rules.cues.subject.among} " if draft.among else " ").join(parts))
+    if draft.counted:
+        thing = f"{draft.counted} {thing[:1].lower()}{thing[1:]}".strip()
     whole = _whole(clause, before, rules)
     noun = frame = ""
     if quantity.kind not in (*_COUNTED, "bare") and not measure.change:
@@ -236,8 +238,9 @@ def _told_more(
         bare = not words or thing.lower() == unit.lower()
         inside = quantity.lead > clause.sentence.start
         placed = inside and rules.embeds.before(tokens, quantity.lead) is not None
-        told = placed and len(before.topic.split()) > 1
-        if (bare and told) or rules.objectless.before(tokens_of(thing), len(tokens_of(thing))):
+        if (bare and placed and len(before.topic.split()) > 1) or rules.objectless.before(
+            tokens_of(thing), len(tokens_of(thing))
+        ):
             thing = f"{thing or unit} {_capped(before.topic)}"
             return thing, thing
     if len(words) > _SHORT:
@@ -332,6 +335,12 @@ def _of_count(clause: Clause, left: Left, right: Span, before: Subject | None, r
     if rules.counters.at(tokens, span[0], span[1]) == (text_of(tokens, span).lower(), span[1]) and not has(right):
         matter = _deed(tokens, left.matter, rules)  # "các lớp đào tạo … với tổng số 1.575 lượt"
         return _Draft([noun, matter if has(matter) else left.matter])
+    if not has(right) and quantity.head in rules.grouping_units:
+        average = rules.averages.find(tokens, clause.measure.own, quantity.lead)
+        based = has(body) and rules.averages.at(tokens, body[0], body[1]) is not None
+        if based or (average and not has(span)):
+            spans = [body] if based else [(average[1], average[2])] if average else []
+            return _Draft(spans, counted=f"{rules.cues.subject.count} {text_of(tokens, noun)}")
     if has(span) and headed and ("/" in quantity.unit or not has(right)):
         return _Draft([body])  # "mật độ dân số 429,8 người/km²"
     if left.joined and has(span) and (headed or not has(right)):
@@ -383,10 +392,12 @@ def _deed(tokens: Sequence[Token], left: Span, rules: Rules) -> Span:
     return (begin, min(left[1], begin + _LONGEST_LEFT)) if begin < left[1] else NOTHING
 
 
-def _of_amount(clause: Clause, left: Left, right: Span, rules: Rules) -> _Draft:
+def _of_amount(clause: Clause, left: Left, right: Span, before: Subject | None, rules: Rules) -> _Draft:
     tokens, quantity, span = clause.tokens, clause.measure.quantity, left.span
     if quantity.kind == "bare":
         return _Draft([_after_counter(tokens, span, rules)])
+    if before and quantity.head == ("lần",) and rules.times.before(tokens, quantity.lead, clause.sentence.start):
+        return _Draft([])  # "380.700 tỷ đồng, gấp 3,06 lần tổng vốn của 3 năm"
     head = find_head(tokens, span[0], span[1], rules)
     headed = head >= 0
     named = headed and rules.dependents.at(tokens, head, span[1]) == (text_of(tokens, (head, span[1])).lower(), span[1])

@@ -323,7 +323,8 @@ def _goes_on(scene: Scene, measure: Measure, rules: Rules) -> bool:
     other = earlier[-1]
     if quantity.lead - other.tail > _LISTED or other.quantity.kind == "percent":
         return False
-    if not any(scene.tokens[spot].folded == "và" for spot in range(other.tail, quantity.lead)):
+    multiple = quantity.head == ("lần",) and rules.times.before(scene.tokens, quantity.lead, other.tail) is not None
+    if not multiple and not any(scene.tokens[spot].folded == "và" for spot in range(other.tail, quantity.lead)):
         return False
     cues = (*rules.target_clause.all(scene.tokens, other.left, other.quantity.lead),)
     cues += (*rules.target_sentence.all(scene.tokens, other.left, other.quantity.lead),)
