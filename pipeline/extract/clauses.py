@@ -156,8 +156,9 @@ def _is_no_row(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rules
         tokens, _clause_start(tokens, one, sentence), one.lead
     ):
         return True  # "không còn xã dưới 5 tiêu chí"
-    if one.total is not None and one.total < _FRACTION and one.kind in ("unknown", "bare"):
-        return True  # "giảm 3/4 lượng điện": a fraction, no count
+    fraction = one.total is not None and one.value < one.total < _FRACTION
+    if fraction and (one.kind in ("unknown", "bare") or one.qualifier):
+        return True  # "giảm 3/4 lượng điện", "hơn 1/3 dân số": a fraction, no count
     return rules.labelled.at(tokens, one.last) is not None or rules.labelled.at(tokens, one.first + 1) is not None
 
 

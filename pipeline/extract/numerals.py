@@ -38,6 +38,7 @@ def parse_number(text: str, *, english: bool = False) -> Decimal | None:
     >>> [str(parse_number(n)) for n in ("1.347,25", "57.91", "736,340", "02", "1,234,567", "0.125", "12.8.2011")]
     ['1347.25', '57.91', '736.340', '2', '1234567', '0.125', 'None']
     """
+    text = text.replace(". ", ".")  # an engine or a typist parted the thousands: 4. 904,52
     if len(text) > _LONGEST:
         return None
     if text.isascii() and text.isdigit():

@@ -91,6 +91,7 @@ class SubjectWords(_Table, frozen=True):
     comparisons: Words
     lists: Words
     generic_verbs: Words
+    before_heads: Words
     frame_ends: Words
     announcements: Words
     count: str
@@ -285,7 +286,7 @@ class Rules:
         self.compounds, self.locations = phrases(subject.compounds), phrases(subject.locations)
         self.embeds, self.dependents = phrases(subject.embeds), phrases(subject.dependents)
         self.objectless, self.pointers = phrases(subject.objectless), phrases(subject.pointers)
-        self.comparisons = phrases(subject.comparisons)
+        self.comparisons, self.before_heads = phrases(subject.comparisons), phrases(subject.before_heads)
         self.frame_ends, self.announcements = phrases(subject.frame_ends), phrases(subject.announcements)
         self.lists, self.generic_verbs = phrases(subject.lists), phrases(subject.generic_verbs)
         self.flow_verbs, self.flow_heads = phrases(cues.flow.verbs), phrases(cues.flow.heads)

@@ -173,7 +173,7 @@ def _begin(clause: Clause, start: int, end: int, rules: Rules) -> int:
     if headed and inner < 0:
         return headed[-1]
     # inside the last segment the outermost head begins the phrase: "lồng ghép các nguồn vốn đầu tư"
-    told = inner > last and tokens[inner - 1].folded in ("có", "với", "là")
+    told = inner > last and rules.before_heads.before(tokens, inner, last) is not None
     if inner >= 0 and (told or rules.flow_verbs.find(tokens, last, inner) or inner - last <= LISTED):
         return inner
     for place in reversed(segments[:-1]):

@@ -221,6 +221,16 @@ def _reference(scene: Scene, measure: Measure, rules: Rules) -> Stamp | None:
                 return dates[0]
     if behind and behind[0].start < _clause_end(scene, measure) + 1:
         return behind[0]
+    # "công nghiệp tăng 8%, dịch vụ tăng 7% so với năm 2010": the last of a list says it for all
+    for other in scene.measures:
+        if not measure.change or other.quantity.first <= measure.quantity.first:
+            continue
+        between = scene.tokens[measure.tail : other.quantity.lead]
+        if not other.change or any(token.text in STRONG for token in between):
+            break
+        told = [one for one in behind if other.quantity.last <= one.start < _clause_end(scene, other) + 1]
+        if told:
+            return told[0]
     return before[-1] if before else None
 
 

@@ -10,7 +10,7 @@ import regex
 
 _TOKEN = regex.compile(
     r"""
-    (?P<number> \d+ (?: [.,] \d+ )*+ (?! [.,]? \d ) )
+    (?P<number> \d{1,3} (?: \.\ \d{3} )++ ,\d++ (?! [.,]? \d ) | \d+ (?: [.,] \d+ )*+ (?! [.,]? \d ) )
   | (?P<word>   (?: [kcdm]?m[23²³] (?! \w ) | °[CF] | ºC | [^\W\d_]++ ) )
   | (?P<mark>   \.\.\. | \S )
     """,

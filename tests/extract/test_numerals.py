@@ -42,7 +42,7 @@ def test_whatever_stands_between_digits_gives_a_value_or_nothing(text: str) -> N
 def test_text_is_a_number_only_if_all_of_it_is(text: str) -> None:
     value = parse_number(text)
     if value is not None:
-        assert set(text) <= set("0123456789.,")
+        assert set(text) <= set("0123456789., ")
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,7 @@ def test_text_is_a_number_only_if_all_of_it_is(text: str) -> None:
         ("1.234", "1234"),
         ("0.125", "0.125"),
         ("842,238", "842.238"),
+        ("4. 904,52", "4904.52"),
         ("1,234,567", "1234567"),
         ("02", "2"),
         ("12.8.2011", None),
