@@ -119,7 +119,7 @@ def photocopy(dice: random.Random) -> Scan:
         for _ in range(dice.choice((1, 2, 2)))
     )
     return Scan(
-        dpi=dice.choice((72, 96, 96, 96, 120, 150)),
+        dpi=dice.choices((72, 96, 120, 150), (1, 6, 3, 2))[0],
         skew=dice.uniform(-0.7, 0.7),
         blur=dice.uniform(0.1, 0.4),
         noise=dice.uniform(2, 8),
