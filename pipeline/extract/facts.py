@@ -17,6 +17,8 @@ _TITLE_WORDS = 60
 """A passage of more tokens than this is no title."""
 _TITLES = 8
 """The title of a document stands among so many passages."""
+_OPENING_PASSAGES = 20
+"""Where no figure is dated, a span of years among so many first passages tells what a document is about."""
 _PLAN_TITLES = 6
 _OPEN_END = 3
 """Tokens of "đến năm 2020"; "đến cuối năm 2013" and "đến tháng 3/2013" have more."""
@@ -122,8 +124,12 @@ def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: 
         for sentence in passage.sentences:
             measured = any(sentence.start <= one.first < sentence.end for one in found)
             aim = next((hit for hit in rules.target_sentence.all(tokens, sentence.start, sentence.end) if hit[0]), None)
+            # the year a law was issued in says nothing about figures
+            if not measured and rules.issuing.find(tokens, sentence.start, sentence.end):
+                continue
             for stamp in passage.times(sentence, rules):
-                if stamp.kind == "span" and number < _TITLES and not aim:
+                # "dữ liệu từ năm 2008 - 2013"; a term ("giai đoạn 2006-2010") may be that of a programme
+                if stamp.kind == "span" and not stamp.is_term and number < _OPENING_PASSAGES and not aim:
                     mentioned.add(stamp.last)
                 if stamp.is_reference or stamp.kind != "point" or aimed or (aim and aim[1] < stamp.start):
                     continue

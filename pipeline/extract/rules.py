@@ -142,6 +142,7 @@ class PeriodCues(_Table, frozen=True):
     since: Words
     reference: Words
     price_bases: Words
+    issuing: Words
     before: Words
     programmes: Words
 
@@ -307,7 +308,7 @@ class Rules:
         times = (*periods.now, *timeless, *cues.flow.yearly)
         self.time_openers = {key(phrase)[0] for phrase in times} | {"giai"}
         self.since, self.reference = phrases(periods.since), phrases(periods.reference)
-        self.price_bases = phrases(periods.price_bases)
+        self.price_bases, self.issuing = phrases(periods.price_bases), phrases(periods.issuing)
         self.before, self.programmes = phrases(periods.before), phrases(periods.programmes)
         self.titles, self.plans = phrases(cues.document.titles), phrases(cues.document.plans)
         self.title_fillers = {fold(word) for word in cues.document.title_fillers}
