@@ -62,9 +62,11 @@ def score_restoration(gold: Sequence[str], read: Sequence[str]) -> RestorationSc
     >>> score_restoration(["Xã đạt 19 tiêu chí"], ["xã dat 19 tiêu chí"]).figures()["syllable"]
     80.0
     """
-    gold, read = _without_blank_end(gold), _without_blank_end(read)
-    if len(gold) != len(read):
+    gold = _without_blank_end(gold)
+    # nothing may have been read of the last lines
+    if len(_without_blank_end(read)) > len(gold) or len(read) < len(gold):
         raise ValueError(f"not line-aligned: the gold has {len(gold)} lines, the other text {len(read)}")
+    read = read[: len(gold)]
     exact, syllable, number, letters = _Tally(), _Tally(), _Tally(), _Tally()
     wrong = characters = 0
     misses = []

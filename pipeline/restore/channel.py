@@ -7,24 +7,33 @@ by its parts.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.alignment import align
-from pipeline.restore.letters import MOST_REST, LetterCosts, Pool, ReadingCosts, costs_of
+from pipeline.restore.letters import LetterCosts, Pool, costs_of
 from pipeline.restore.lexicon import Lexicon
 from pipeline.restore.syllables import Case, apply_case, case_of, split
-from pipeline.restore.tokens import fold_signs
+from pipeline.restore.tokens import canonical, fold_signs
 
 Counts = dict[str, dict[str, float]]
 """printed → read → how often."""
 Row = list[tuple[str, float]]
 """What may have been printed, each with its cost, cheapest first."""
 
+WORDS, PARTS, LETTERS = 0.35, 0.40, 0.25
+"""Weights of the three models. A scanner that was not simulated misreads in ways that were not counted: the simpler
+models keep their say however much was counted."""
+COMMON = 600
+"""So many of the commonest words are always considered, letter by letter: a rare misreading of "đã" is still more
+often met than a usual one of "dù"."""
+NEAR_COMMON, FAR_COMMON = 24, 13.0
+"""Of these, so many at most, and none that costs more."""
 SHORT, SURE = 3, 4.0
 """Tokens of up to SHORT characters, and those no counted reading explains at a cost below SURE, are also compared with
 every syllable letter by letter."""
@@ -38,6 +47,10 @@ RANGE = 14.0
 """A candidate this many nats behind the best of its list is not worth carrying."""
 MOST = 16
 """Candidates of a token at most."""
+SAME = 0.05
+"""Cost of what is no syllable but a known abbreviation or symbol, read as itself."""
+SYMBOL, FAR_SYMBOL = 4, 10.0
+"""Symbols of units are no longer than this, and not read at a higher cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +65,16 @@ class Reading:
 class Speller:
     """Judges any reading letter by letter: the part of a channel that no document changes."""
 
-    def __init__(self, letters: Counts, lexicon: Lexicon) -> None:
-        self.letters = LetterCosts(letters)
+    def __init__(
+        self, letters: Counts, lexicon: Lexicon, common: Mapping[str, float], lookalikes: Sequence[str] = ()
+    ) -> None:
+        """`common` are the words that are always worth considering, each with its cost −ln P."""
+        self.letters = LetterCosts(letters, lookalikes)
+        self._common = {
+            case: Pool([apply_case(word, case) for word in common], self.letters)
+            for case in (Case.LOWER, Case.TITLE, Case.UPPER)
+        }
+        self._rarity = PRIOR * np.array(list(common.values()))
         lower = sorted(r for r, onsets in lexicon.rhymes.items() if len(onsets) > 1 or not r.isascii())
         self._rhymes = {
             case: Pool([apply_case(rhyme, case) for rhyme in lower], self.letters)
@@ -63,6 +84,13 @@ class Speller:
         self._choices: dict[int, Pool] = {}
         self.abbreviations = Pool(sorted(text for text in lexicon.others if text[-1:].isupper()), self.letters)
         self.symbols = Pool(sorted(lexicon.symbols), self.letters)
+
+    def common(self, read: str, case: int) -> Row:
+        """The common words that may have been read so."""
+        pool = self._common[case]
+        costs = pool.costs(read)
+        near = np.argsort(costs + self._rarity, kind="stable")[:NEAR_COMMON]
+        return [(pool.texts[at], float(costs[at])) for at in near if costs[at] < FAR_COMMON]
 
     def rhymes(self, read: str, case: int) -> Row:
         """The rhymes that may have been read so."""
@@ -85,18 +113,22 @@ class Channel:
     """Candidates for what was printed, under one kind of damage."""
 
     def __init__(
-        self, tables: Mapping[str, Counts], lexicon: Lexicon, prior: NDArray[np.float32], speller: Speller | None = None
+        self,
+        tables: Mapping[str, Counts],
+        lexicon: Lexicon,
+        prior: NDArray[np.float32],
+        lookalikes: Sequence[str] = (),
+        speller: Speller | None = None,
     ) -> None:
         """`tables` counts `letters`, `onsets`, `rhymes` and `words`; `prior` is the unigram cost of each word of the
-        language model: it decides what is worth considering."""
+        language model: it decides what is worth considering. `lookalikes`: see `LetterCosts`."""
         self._tables = tables
         self._lexicon = lexicon
         self._prior = prior
-        self.speller = speller or Speller(tables["letters"], lexicon)
+        self.speller = speller or Speller(tables["letters"], lexicon, _commonest(lexicon, prior), lookalikes)
         self._words = {printed: costs_of(row) for printed, row in tables["words"].items()}
         self._by_rhyme = _inverted(tables["rhymes"])
         self._by_onset = _inverted(tables["onsets"])
-        self._rows: dict[tuple[str, int], Row] = {}
 
     def adapted(self, pairs: Mapping[tuple[str, str], float]) -> Channel:
         """The channel of one document: what was learned from many scanners, moved towards what this one did.
@@ -123,7 +155,7 @@ class Channel:
                 moved[printed] = {
                     read: known.get(read, 0) + worth * row.get(read, 0.0) for read in dict.fromkeys([*known, *row])
                 }
-        return Channel(tables, self._lexicon, self._prior, self.speller)
+        return Channel(tables, self._lexicon, self._prior, speller=self.speller)
 
     def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None:
         """The likeliest of a few texts (text → cost −log P), with the cost of the text and of reading it so."""
@@ -133,44 +165,67 @@ class Channel:
         """The likeliest printed words for a token as read, cheapest first; channel costs only, in nats."""
         token = fold_signs(token)
         case = case_of(token)
-        best = self._counted(token, case)
-        if len(token) <= SHORT or len(best) < 3 or min(cost for cost, _ in best.values()) > SURE:
-            self._spelled(token, case, best)
-        found = {}
-        for text, (cost, number) in best.items():
-            row = self._words.get(text)
-            found[text] = (row.cost(token, cost) if row else cost, number)
+        numbers: dict[str, int] = {}
+        parts: dict[str, float] = {}
+        letters: dict[str, float] = {}
+        self._counted(token, case, parts, numbers)
+        for text, cost in self.speller.common(token, case):
+            letters[text] = cost
+            numbers[text] = self._lexicon.number(text.lower())
+        if len(token) <= SHORT or len(parts) < 3 or min(parts.values()) > SURE:
+            self._spelled(token, case, letters, numbers)
+        found = {text: (self._mixed(token, text, parts, letters), number) for text, number in numbers.items()}
         lexicon, speller = self._lexicon, self.speller
         if case == Case.UPPER:
             for text, cost in speller.abbreviations.nearest(token, 6, 14.0):
                 found[text] = (cost, lexicon.others[text])
-        if len(token) <= 4 and token[0] in "mkn":
-            for text, cost in speller.symbols.nearest(token, 4, 8.0):
-                found[text] = (cost, lexicon.symbols[text])
         if token in lexicon.others:
-            found[token] = (0.05, lexicon.others[token])
+            found[token] = (SAME, lexicon.others[token])
+        if len(token) <= SYMBOL and not token.isalpha():
+            found.update((one.text, (one.cost, one.word)) for one in self.symbols(token))
         ranked = sorted((cost + PRIOR * float(self._prior[number]), text) for text, (cost, number) in found.items())
         near = [text for total, text in ranked[:MOST] if total < ranked[0][0] + RANGE]
         return [Reading(found[text][1], text, found[text][0]) for text in near]
 
-    def _counted(self, token: str, case: int) -> dict[str, tuple[float, int]]:
-        """Syllables whose onset and rhyme were both counted as read so: text → (cost, word)."""
-        best: dict[str, tuple[float, int]] = {}
+    def symbols(self, token: str) -> list[Reading]:
+        """Symbols of units that may have been read so: "m’" is m² or m³, as "m2" is only m2."""
+        lexicon = self._lexicon
+        if token in lexicon.others or token in lexicon.symbols:
+            return [Reading(lexicon.others.get(token) or lexicon.symbols[token], token, SAME)]
+        near = self.speller.symbols.nearest(fold_signs(token), 4, FAR_SYMBOL)
+        raised = not token[-1].isdecimal()
+        return [Reading(lexicon.symbols[text], text, cost) for text, cost in near if text[-1].isdecimal() != raised]
+
+    def _mixed(self, token: str, text: str, parts: Mapping[str, float], letters: Mapping[str, float]) -> float:
+        """The cost of reading `text` as `token` by all three models; one that knows nothing of it leaves its say."""
+        row = self._words.get(text)
+        whole = row.get(token, math.inf) if row else None
+        part = parts.get(text, math.inf)
+        chance = LETTERS * math.exp(-letters.get(text, math.inf))
+        if whole is None:
+            chance += (WORDS + PARTS) * math.exp(-part)
+        else:
+            chance += WORDS * math.exp(-whole) + PARTS * math.exp(-part)
+        return -math.log(chance) if chance > 0.0 else FARTHEST
+
+    def _counted(self, token: str, case: int, costs: dict[str, float], numbers: dict[str, int]) -> None:
+        """Adds syllables whose onset and rhyme were both counted as read so."""
         for at in range(min(4, len(token)) + 1):
             rhymes = self._by_rhyme.get(token[at:])
             if rhymes:
-                self._combine(best, self._onsets(token[:at], case), rhymes, case)
-        return best
+                self._combine(self._onsets(token[:at], case), rhymes, case, costs, numbers)
 
-    def _spelled(self, token: str, case: int, best: dict[str, tuple[float, int]]) -> None:
+    def _spelled(self, token: str, case: int, costs: dict[str, float], numbers: dict[str, int]) -> None:
         """Adds those with every rhyme that its letters make possible."""
         for at in range(min(4, len(token)) + 1):
             onsets = self._onsets(token[:at], case)
             if onsets and at < len(token) <= at + 8:
                 bare = case == Case.TITLE and at > 0
-                self._combine(best, onsets, self._rhymes(token[at:], Case.LOWER if bare else case), case)
+                row = self.speller.rhymes(token[at:], Case.LOWER if bare else case)
+                self._combine(onsets, row, case, costs, numbers)
 
-    def _combine(self, best: dict[str, tuple[float, int]], onsets: Row, rhymes: Row, case: int) -> None:
+    def _combine(self, onsets: Row, rhymes: Row, case: int, costs: dict[str, float], numbers: dict[str, int]) -> None:
+        """Adds the words that an onset and a rhyme make up, each at the cost of its cheapest way."""
         for onset, onset_cost in onsets:
             words = self._lexicon.syllables.get(onset.lower())
             if not words:
@@ -183,17 +238,9 @@ class Channel:
                 number = words.get(rhyme if wanted == Case.LOWER else rhyme.lower())
                 if number is not None and _fits(rhyme, wanted):
                     text = onset + rhyme
-                    if text not in best or cost < best[text][0]:
-                        best[text] = (cost, number)
-
-    def _rhymes(self, read: str, case: int) -> Row:
-        """Rhymes that may have been read so: what was counted says more than what the letters say."""
-        row = self._rows.get((read, case))
-        if row is None:
-            costs = {rhyme: cost + MOST_REST for rhyme, cost in self.speller.rhymes(read, case)}
-            costs.update(self._by_rhyme.get(read, ()))
-            row = self._rows[read, case] = sorted(costs.items(), key=lambda entry: entry[1])
-        return row
+                    numbers[text] = number
+                    if cost < costs.get(text, math.inf):
+                        costs[text] = cost
 
     def _onsets(self, read: str, case: int) -> Row:
         row = [(onset, cost) for onset, cost in self._by_onset.get(read, ()) if _fits(onset, case)]
@@ -206,12 +253,19 @@ def _inverted(counts: Counts) -> dict[str, Row]:
     """What was printed, by what was read."""
     inverted: dict[str, Row] = defaultdict(list)
     for printed, row in counts.items():
-        costs: ReadingCosts = costs_of(row)
-        for read, cost in costs.seen.items():
+        for read, cost in costs_of(row).items():
             inverted[read].append((printed, cost))
     for entries in inverted.values():
         entries.sort(key=lambda entry: (entry[1], entry[0]))
     return dict(inverted)
+
+
+def _commonest(lexicon: Lexicon, prior: NDArray[np.float32]) -> dict[str, float]:
+    """The COMMON commonest words that are shaped like a syllable, in old-style spelling, each with its cost."""
+    syllables = {number: onset + rhyme for onset, row in lexicon.syllables.items() for rhyme, number in row.items()}
+    first = {number: canonical(word) for number, word in syllables.items()}
+    commonest = sorted(first, key=lambda number: (prior[number], number))[:COMMON]
+    return {first[number]: float(prior[number]) for number in commonest}
 
 
 def _fits(text: str, case: int) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.language import Costs, Ids, LanguageModel
+from pipeline.restore.memory import Memory
 
 FAR = np.float32(1e4)
 """The cost of what is not there: padding of ragged arrays."""
@@ -39,11 +40,13 @@ class Lattice:
     ended: NDArray[np.bool_]
 
 
-def decode(lattice: Lattice, model: LanguageModel, start: int, weight: float = 1.0) -> Costs:
+def decode(
+    lattice: Lattice, model: LanguageModel, start: int, weight: float = 1.0, memory: Memory | None = None
+) -> Costs:
     """The probability of each candidate, shape (stretches, slots, candidates); 0 beyond a stretch's end.
 
     `start` is the word that begins and ends a sentence, `weight` what a nat of the language model counts against one
-    of the channel.
+    of the channel; `memory` is what is known of the document itself.
     """
     chances = np.zeros(lattice.words.shape, np.float32)
     for first in range(0, len(lattice.lengths), TOGETHER):
@@ -53,11 +56,11 @@ def decode(lattice: Lattice, model: LanguageModel, start: int, weight: float = 1
             part = Lattice(
                 lattice.words[rows, :slots], lattice.costs[rows, :slots], lattice.lengths[rows], lattice.ended[rows]
             )
-            chances[rows, :slots] = _decode(part, model, start, weight)
+            chances[rows, :slots] = _decode(part, model, start, weight, memory)
     return chances
 
 
-def _decode(lattice: Lattice, model: LanguageModel, start: int, weight: float) -> Costs:
+def _decode(lattice: Lattice, model: LanguageModel, start: int, weight: float, memory: Memory | None) -> Costs:
     rows, slots, width = lattice.words.shape
     # two starts before the first word, as the model was counted, and one after a printed break
     words = np.full((rows, slots + 3, width), start, np.int64)
@@ -67,19 +70,19 @@ def _decode(lattice: Lattice, model: LanguageModel, start: int, weight: float) -
     ended = np.flatnonzero(lattice.ended)
     costs[ended, lattice.lengths[ended] + 2, 0] = 0.0
     words[ended, lattice.lengths[ended] + 2, 0] = start
-    least = _cheapest_ways(words, costs, model, weight)
+    least = _cheapest_ways(words, costs, model, weight, memory)
     order = np.argsort(least, axis=2, kind="stable")[:, :, :WIDTH]
     near = np.take_along_axis(words, order, axis=2)
     cost = np.take_along_axis(costs, order, axis=2)
     ways = np.take_along_axis(least, order, axis=2)
     cost = np.where(ways > ways[:, :, :1] + NEAR, FAR, cost)
     chances = np.zeros(words.shape, np.float32)
-    np.put_along_axis(chances, order, _chances(near, cost, model, weight), axis=2)
+    np.put_along_axis(chances, order, _chances(near, cost, model, weight, memory), axis=2)
     inside = np.arange(slots)[None, :] < lattice.lengths[:, None]
     return np.where(inside[:, :, None], chances[:, 2:-1], np.float32(0.0))
 
 
-def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel, weight: float) -> Costs:
+def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel, weight: float, memory: Memory | None) -> Costs:
     """For each candidate the cost of the cheapest way through it from end to end, by bigrams."""
     rows, slots, width = words.shape
     alive = costs < FAR
@@ -88,7 +91,8 @@ def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel, weight: float
     pairs = (rows, slots - 1, width, width)
     one = np.broadcast_to(words[:, :-1, :, None], pairs).reshape(-1)[at]
     two = np.broadcast_to(words[:, 1:, None, :], pairs).reshape(-1)[at]
-    steps.reshape(-1)[at] = weight * model.bigram(one, two)[0]
+    cost = model.bigram(one, two)[0]
+    steps.reshape(-1)[at] = weight * (memory.blend(one, two, cost) if memory else cost)
     steps[:, 0] = 0.0  # from start to start
     # a row that has ended goes on for nothing
     over = ~alive.any(axis=2)
@@ -104,7 +108,7 @@ def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel, weight: float
     return np.where(alive, forward + backward, 3 * FAR)
 
 
-def _chances(words: Ids, costs: Costs, model: LanguageModel, weight: float) -> Costs:
+def _chances(words: Ids, costs: Costs, model: LanguageModel, weight: float, memory: Memory | None) -> Costs:
     """For each candidate its share of the probability of all ways from end to end, by trigrams."""
     rows, slots, width = words.shape
     alive = costs < FAR
@@ -112,16 +116,22 @@ def _chances(words: Ids, costs: Costs, model: LanguageModel, weight: float) -> C
     at = np.flatnonzero(alive[:, :-1, :, None] & alive[:, 1:, None, :])
     one = np.broadcast_to(words[:, :-1, :, None], pairs).reshape(-1)[at]
     two = np.broadcast_to(words[:, 1:, None, :], pairs).reshape(-1)[at]
-    backoffs = np.zeros(pairs, np.float32)
-    backoffs.reshape(-1)[at] = model.bigram(one, two)[1]
-    triples = (rows, slots - 2, width, width, width)
-    at = np.flatnonzero(alive[:, :-2, :, None, None] & alive[:, 1:-1, None, :, None] & alive[:, 2:, None, None, :])
-    one = np.broadcast_to(words[:, :-2, :, None, None], triples).reshape(-1)[at]
-    two = np.broadcast_to(words[:, 1:-1, None, :, None], triples).reshape(-1)[at]
-    three = np.broadcast_to(words[:, 2:, None, None, :], triples).reshape(-1)[at]
-    backoff = np.broadcast_to(backoffs[:, :-1, :, :, None], triples).reshape(-1)[at]
-    steps = np.full(triples, -FAR, np.float32)
-    steps.reshape(-1)[at] = -weight * model.trigram(one, two, three, backoff)
+    cost, backoff, known = (np.zeros(pairs, kind) for kind in (np.float32, np.float32, np.bool_))
+    cost.reshape(-1)[at], backoff.reshape(-1)[at], known.reshape(-1)[at] = model.bigram(one, two)
+    steps = backoff[:, :-1, :, :, None] + cost[:, 1:, None, :, :]
+    at = np.flatnonzero(known[:, :-1, :, :, None] & known[:, 1:, None, :, :])
+    one = np.broadcast_to(words[:, :-2, :, None, None], steps.shape).reshape(-1)[at]
+    two = np.broadcast_to(words[:, 1:-1, None, :, None], steps.shape).reshape(-1)[at]
+    three = np.broadcast_to(words[:, 2:, None, None, :], steps.shape).reshape(-1)[at]
+    kept = model.trigram(one, two, three)
+    steps.reshape(-1)[at] = np.where(np.isnan(kept), steps.reshape(-1)[at], kept)
+    if memory:
+        at = np.flatnonzero(alive[:, 1:-1, None, :, None] & alive[:, 2:, None, None, :] & alive[:, :-2, :, None, None])
+        two = np.broadcast_to(words[:, 1:-1, None, :, None], steps.shape).reshape(-1)[at]
+        three = np.broadcast_to(words[:, 2:, None, None, :], steps.shape).reshape(-1)[at]
+        steps.reshape(-1)[at] = memory.blend(two, three, steps.reshape(-1)[at])
+    dead = ~(alive[:, :-2, :, None, None] & alive[:, 1:-1, None, :, None] & alive[:, 2:, None, None, :])
+    steps = np.where(dead, -FAR, np.float32(-weight) * steps)
     over = ~alive.any(axis=2)
     gain = np.where(alive, -costs, -FAR)
     # forward[slot] and backward[slot] are log probabilities of (candidate of slot - 1, candidate of slot)

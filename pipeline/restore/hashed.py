@@ -1,8 +1,9 @@
 """Compact read-only maps from 64-bit keys to bytes, looked up thousands at a time.
 
-A key has two buckets of eight slots; a slot holds a 16-bit fingerprint of the key and its values. Loading is a
-memory map, a lookup two gathers whatever the size. In exchange a key that was never stored is taken for one that was
-once in about 4,000 times (16 slots × 2⁻¹⁶): harmless for n-gram costs, which are estimates anyway. After Talbot and
+A key has two buckets of eight slots; a slot holds a fingerprint of the key and its values. Loading is a memory map, a
+lookup two gathers whatever the size. In exchange a key that was never stored is taken for one that was: with
+fingerprints of 16 bits once in about 4,000 times (16 slots × 2⁻¹⁶), which is too often for a table that is asked a
+hundred times a word unless something else vouches for the key; with 32 bits never in practice. After Talbot and
 Brants, "Randomized language models via perfect hash functions" (ACL 2008), with two-choice buckets for simplicity.
 """
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Keys = NDArray[np.uint64]
+Prints = NDArray[np.uint16] | NDArray[np.uint32]
 SLOTS = 8
 
 
@@ -25,10 +27,12 @@ def _mix(keys: Keys) -> Keys:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _places(keys: Keys, buckets: int) -> tuple[NDArray[np.uint16], NDArray[np.int64], NDArray[np.int64]]:
+def _places(
+    keys: Keys, buckets: int, kind: type[np.uint16] | type[np.uint32]
+) -> tuple[Prints, NDArray[np.int64], NDArray[np.int64]]:
     """Fingerprint (never 0, which marks an empty slot) and the two buckets of each key."""
     mixed = _mix(keys)
-    prints = (mixed & np.uint64(0xFFFF)).astype(np.uint16)
+    prints = mixed.astype(kind)  # the low bits
     prints[prints == 0] = 1
     size = np.uint64(buckets)
     first = (((mixed >> np.uint64(32)) * size) >> np.uint64(32)).astype(np.int64)
@@ -41,12 +45,13 @@ def _places(keys: Keys, buckets: int) -> tuple[NDArray[np.uint16], NDArray[np.in
 class HashedTable:
     """`prints` is buckets × 8 fingerprints; each row of `values` is one kind of value, buckets·8 long."""
 
-    prints: NDArray[np.uint16]
+    prints: Prints
     values: tuple[NDArray[np.uint8], ...]
 
     def find(self, keys: Keys) -> NDArray[np.int64]:
         """The slot of each key, or −1. `keys` is one-dimensional."""
-        prints, first, second = _places(keys, len(self.prints))
+        kind = np.uint16 if self.prints.dtype == np.uint16 else np.uint32
+        prints, first, second = _places(keys, len(self.prints), kind)
         hits = self.prints[first] == prints[:, None]
         column = hits.argmax(axis=1)
         slots = first * SLOTS + column
@@ -59,10 +64,15 @@ class HashedTable:
         return slots
 
 
-def build(keys: Keys, values: tuple[NDArray[np.uint8], ...], load: float = 0.93) -> HashedTable:
+def build(
+    keys: Keys,
+    values: tuple[NDArray[np.uint8], ...],
+    kind: type[np.uint16] | type[np.uint32] = np.uint32,
+    load: float = 0.93,
+) -> HashedTable:
     """A table of `keys`, most valuable first: the few that find both buckets full (none to 0.1 %) are left out."""
     buckets = max(1, int(len(keys) / load / SLOTS) + 1)
-    prints, first, second = _places(keys, buckets)
+    prints, first, second = _places(keys, buckets, kind)
     filled = [0] * buckets
     slots = np.full(len(keys), -1, np.int64)
     for number, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
@@ -71,7 +81,7 @@ def build(keys: Keys, values: tuple[NDArray[np.uint8], ...], load: float = 0.93)
             slots[number] = bucket * SLOTS + filled[bucket]
             filled[bucket] += 1
     kept = slots >= 0
-    table = np.zeros(buckets * SLOTS, np.uint16)
+    table = np.zeros(buckets * SLOTS, kind)
     table[slots[kept]] = prints[kept]
     stored = []
     for column in values:

@@ -13,7 +13,7 @@ from pipeline.restore.hashed import HashedTable
 Ids = NDArray[np.int64]
 Costs = NDArray[np.float32]
 
-STEP = 0.075
+STEP = np.float32(0.075)
 """Costs are stored in 256 steps of this many nats."""
 BACKOFF_SHIFT = 2.0
 """Back-off costs may be a little below zero (a pruned context); they are stored with this added."""
@@ -32,7 +32,7 @@ class LanguageModel:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        unigrams = np.load(folder / "unigrams.npy").astype(np.float32) * STEP
+        unigrams = np.load(folder / "unigrams.npy") * STEP
         self._unigram, self._backoff1 = unigrams[0], unigrams[1] - BACKOFF_SHIFT
         costs = np.load(folder / "bigram-costs.npy")
         self._bigrams = HashedTable(np.load(folder / "bigram-prints.npy"), (costs[0], costs[1]))
@@ -52,24 +52,27 @@ class LanguageModel:
         """Cost of each word whatever stands before it."""
         return self._unigram[words]
 
-    def bigram(self, before: Ids, words: Ids) -> tuple[Costs, Costs]:
-        """Costs of `words` after `before`, and the cost of backing off from the context (before, word)."""
+    def bigram(self, before: Ids, words: Ids) -> tuple[Costs, Costs, NDArray[np.bool_]]:
+        """Costs of `words` after `before`, the cost of backing off from each pair as a context, and which were kept.
+
+        A pair that was not kept costs what its parts cost.
+        """
         slots = self._bigrams.find(before.astype(np.uint64) * self._size + words.astype(np.uint64))
         found = slots >= 0
         slots = np.where(found, slots, 0)
-        cost = self._bigrams.values[0][slots].astype(np.float32) * STEP
-        backoff = self._bigrams.values[1][slots].astype(np.float32) * STEP - BACKOFF_SHIFT
+        cost = self._bigrams.values[0][slots] * STEP
+        backoff = self._bigrams.values[1][slots] * STEP - np.float32(BACKOFF_SHIFT)
         cost = np.where(found, cost, self._backoff1[before] + self._unigram[words])
-        return cost.astype(np.float32), np.where(found, backoff, 0).astype(np.float32)
+        return cost, np.where(found, backoff, np.float32(0.0)), found
 
-    def trigram(self, first: Ids, second: Ids, words: Ids, backoff: Costs) -> Costs:
-        """Costs of `words` after (first, second); `backoff` is what `bigram(first, second)` gave for that context."""
+    def trigram(self, first: Ids, second: Ids, words: Ids) -> Costs:
+        """Costs of `words` after (first, second) where they were kept, else NaN.
+
+        Only to be asked about words whose both pairs were kept, as those of every trigram are: of others it may claim
+        what it does not know (see `HashedTable`).
+        """
         size = self._size
         keys = (first.astype(np.uint64) * size + second.astype(np.uint64)) * size + words.astype(np.uint64)
         slots = self._trigrams.find(keys)
-        found = slots >= 0
-        costs = self._trigrams.values[0][np.where(found, slots, 0)].astype(np.float32) * STEP
-        missed = np.flatnonzero(~found)
-        if len(missed):
-            costs[missed] = backoff[missed] + self.bigram(second[missed], words[missed])[0]
-        return costs
+        costs = self._trigrams.values[0][np.maximum(slots, 0)] * STEP
+        return np.where(slots >= 0, costs, np.float32(np.nan))

@@ -5,46 +5,32 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 DISCOUNT = 0.75
 """Taken off each count for what was not seen (absolute discounting)."""
-MOST_REST = 0.5
-"""A scanner that was not simulated misreads in ways that were not counted: what was never seen costs at most this
-before the simpler model is asked."""
 UNSEEN = (6.0, 7.5, 10.0, 12.5)
 """Cost of reading a letter as 0, 1, 2 or 3 characters it was never seen read as."""
+LIKE = 3.0
+"""Added to the cost of a reading for each of its look-alikes."""
 KIN = 1.5
 """Added to the cost of a reading that was only seen of the letter's kin, the same letter under other tones."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingCosts:
-    """Costs of the readings of one printed thing; `rest` is the cost of any reading not seen."""
-
-    seen: dict[str, float]
-    rest: float
-
-    def cost(self, read: str, otherwise: float) -> float:
-        """Interpolated with what the next simpler model says."""
-        found = self.seen.get(read)
-        spare = self.rest + otherwise
-        return spare if found is None else -math.log(math.exp(-found) + math.exp(-spare))
-
-
-def costs_of(row: dict[str, float]) -> ReadingCosts:
+def costs_of(row: Mapping[str, float]) -> dict[str, float]:
+    """Costs −ln P of the readings that were counted; DISCOUNT of each count is left for those that were not."""
     total = sum(row.values())
-    seen = {read: -math.log((count - DISCOUNT) / total) for read, count in row.items() if count > DISCOUNT}
-    return ReadingCosts(seen, min(MOST_REST, -math.log(min(0.9, DISCOUNT * len(row) / total))))
+    return {read: -math.log((count - DISCOUNT) / total) for read, count in row.items() if count > DISCOUNT}
 
 
 class LetterCosts:
     """Costs −log P(read characters | printed letter) for all letters at once."""
 
-    def __init__(self, counts: dict[str, dict[str, float]]) -> None:
+    def __init__(self, counts: Mapping[str, Mapping[str, float]], lookalikes: Sequence[str] = ()) -> None:
+        """`counts`: printed letter → read characters → how often; `lookalikes`: groups of signs read for each other."""
         self.index: dict[str, int] = {}
         self._by_read: dict[str, dict[int, float]] = defaultdict(dict)
         kin: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -62,10 +48,25 @@ class LetterCosts:
                 cost = KIN - math.log(share / families[family])
                 if cost < UNSEEN[len(read)]:
                     self._by_read[read][number] = cost
-            for read, cost in costs_of(row).seen.items():
+            for read, cost in costs_of(row).items():
                 self._by_read[read][number] = min(cost, self._by_read[read].get(number, cost))
+        self._add_lookalikes(lookalikes)
         self.size = len(self.index) + 2
         self.other, self.end = self.size - 2, self.size - 1
+
+    def _add_lookalikes(self, groups: Sequence[str]) -> None:
+        added: dict[str, dict[int, float]] = defaultdict(dict)
+        for read, row in self._by_read.items():
+            for place, sign in enumerate(read):
+                for other in {other for group in groups if sign in group for other in group} - {sign}:
+                    variant = read[:place] + other + read[place + 1 :]
+                    known, extra = self._by_read.get(variant, {}), added[variant]
+                    for number, cost in row.items():
+                        least = min(known.get(number, UNSEEN[len(read)]), extra.get(number, math.inf))
+                        if cost + LIKE < least:
+                            extra[number] = cost + LIKE
+        for read, row in added.items():
+            self._by_read[read].update(row)
 
     def cost(self, letter: str, read: str) -> float:
         """The cost of one letter read as some characters."""

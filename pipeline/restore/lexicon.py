@@ -52,3 +52,10 @@ class Lexicon:
                     self.rhymes[parts[1]].append((parts[0], number))
                 else:
                     self.others[spelling] = number
+
+    def number(self, spelling: str) -> int:
+        """The number of a syllable in lower case. Raises KeyError where it is no word."""
+        parts = split(spelling)
+        if parts is None:
+            raise KeyError(spelling)
+        return self.syllables[parts[0]][parts[1]]

@@ -13,13 +13,24 @@ import numpy as np
 
 from pipeline.knowledge import Knowledge, RulesError
 from pipeline.restore.channel import Channel
+from pipeline.restore.context import ContextModel
 from pipeline.restore.language import LanguageModel
 from pipeline.restore.lexicon import Lexicon
-from pipeline.restore.restorer import AnyChannel, Restorer
+from pipeline.restore.proposals import AnyChannel, Manner, Proposals
+from pipeline.restore.restorer import Restorer
 from pipeline.restore.stripped import StrippedChannel
 
 CLASSES = 4
 """The first words of the language model are classes: <s>, <num>, <code>, <unk>."""
+
+
+MANNERS = {
+    "eng": Manner(),
+    "stripped": Manner(numbers_may_be_words=False),
+    # the engine knows Vietnamese: what it read is mostly right, and a name it does not know is spelled as it stands
+    "vie": Manner(keep_first=3.0, keep=2.0, keep_odd=3.0, keep_capitals=1.0, numbers_may_be_words=False, sure=0.7),
+}
+"""How the tokens of each channel are treated."""
 
 
 class Models:
@@ -58,7 +69,16 @@ class Models:
 
     def restorer(self, name: str) -> Restorer:
         """A restorer for one kind of damage: `eng`, `vie` or `stripped`. Raises RulesError."""
-        return Restorer(self.channel(name), self.language, self.codes, self.abbreviations)
+        proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS[name])
+        return Restorer(proposals, self.language, self.context)
+
+    @cached_property
+    def context(self) -> ContextModel | None:
+        try:
+            path = self._knowledge.path("restore/context.npz")
+        except RulesError:
+            return None
+        return ContextModel(path)
 
     def channel(self, name: str) -> AnyChannel:
         """The channel of one kind of damage. Raises RulesError."""
@@ -71,7 +91,8 @@ class Models:
             except (lzma.LZMAError, msgspec.DecodeError) as error:
                 raise RulesError(f"{path}: {error}") from None
             prior = self.language.unigram(np.arange(len(self.language.words)))
-            self._channels[name] = Channel(tables, self.lexicon, prior)
+            lookalikes = [row["signs"] for row in self._knowledge.table("restore/lookalikes.tsv")]
+            self._channels[name] = Channel(tables, self.lexicon, prior, lookalikes)
         return self._channels[name]
 
 

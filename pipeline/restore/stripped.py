@@ -46,6 +46,10 @@ class StrippedChannel:
             if all(mine in (theirs, bare(theirs)) for mine, theirs in zip(small, word, strict=True))
         ]
 
+    def symbols(self, token: str) -> list[Reading]:
+        """None: a unit's symbol has no marks to lose."""
+        return []
+
     def adapted(self, pairs: Mapping[tuple[str, str], float]) -> StrippedChannel:
         """The same: there is no scanner to learn about."""
         return self

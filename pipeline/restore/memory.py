@@ -1,0 +1,53 @@
+"""What a document has said so far: reports repeat their names and phrases, so what was certain once helps elsewhere.
+
+A cache model after Kuhn and De Mori (1990), "A cache-based natural language model for speech recognition", of pairs of
+words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.restore.language import Costs, Ids
+
+SHARE = 0.2
+"""How much the document's own pairs weigh beside the language model."""
+TRUST = 2.0
+"""So many occurrences of a word are needed before what followed it counts for half."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Pairs of words that stand side by side in one document, as sorted keys with the share of each after its first."""
+
+    keys: NDArray[np.int64]
+    chances: Costs
+    size: int
+
+    def blend(self, before: Ids, words: Ids, costs: Costs) -> Costs:
+        """Costs of `words`, each after `before`, moved towards what the document has: never raised by more than a little.
+
+        P = (1 − SHARE) · P(model) + SHARE · P(document)
+        """
+        if not len(self.keys):
+            return costs
+        wanted = before * self.size + words
+        at = np.searchsorted(self.keys, wanted)
+        at[at == len(self.keys)] = 0
+        chance = np.where(self.keys[at] == wanted, self.chances[at], np.float32(0.0))
+        return np.where(chance > 0.0, -np.log((1 - SHARE) * np.exp(-costs) + SHARE * chance), costs)
+
+
+def memory_of(pairs: Iterable[tuple[int, int]], size: int) -> Memory:
+    """The memory of a document: `pairs` are its certain pairs, `size` is the number of words of the language model."""
+    keys, counts = np.unique(np.array([a * size + b for a, b in pairs], np.int64), return_counts=True)
+    first = keys // size
+    totals = np.bincount(first, weights=counts, minlength=1)
+    # once is an accident, and says nothing that the language model did not
+    kept = counts > 1
+    chances = (counts / (totals[first] + TRUST)).astype(np.float32)
+    return Memory(keys[kept], chances[kept], size)

@@ -1,0 +1,114 @@
+"""What may have been printed where a token was read: words by the channel, numbers, parts of codes, or just that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import regex
+
+from pipeline.restore.channel import Reading
+from pipeline.restore.syllables import Case, case_of
+from pipeline.restore.tokens import Item, Kind
+
+START, NUMBER, CODE, UNKNOWN = 0, 1, 2, 3
+"""The classes of words that the language model begins with."""
+SHORT_NUMBER, FAR_FROM_NUMBER = 3, 7.0
+"""Only numbers of so few digits are ever misread words ("6" = "ở", "16" = "lộ"), and only at a cost below this."""
+UNIT_LETTERS = 4
+"""What follows a number without a space is the symbol of a unit when it is no longer than this."""
+
+_FORMULA = regex.compile(r"\p{Lu}{2,}\d++")
+"""CO2, PM10: wrong readings put a digit for a letter, but hardly after capitals."""
+
+
+class AnyChannel(Protocol):
+    """What restoration needs of a channel: see `Channel`."""
+
+    def readings(self, token: str) -> list[Reading]: ...
+    def symbols(self, token: str) -> list[Reading]: ...
+    def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None: ...
+    def adapted(self, pairs: Mapping[tuple[str, str], float]) -> AnyChannel: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How readily a channel's tokens are changed. Costs in nats."""
+
+    keep_first: float = 4.0
+    """Cost of leaving a token as read that is no word: to begin with,"""
+    keep: float = 3.2
+    """and per character of a plain word (an unknown name is spelled from some 60 letters: ln 60 ≈ 4 nats, less what its
+    neighbours tell),"""
+    keep_odd: float = 5.0
+    """of one with digits and signs in it,"""
+    keep_capitals: float = 2.2
+    """of one in capitals, which is likely an abbreviation."""
+    numbers_may_be_words: bool = True
+    sure: float = 0.0
+    """A token is changed only where the change is this probable."""
+
+
+class Proposals:
+    """Candidates for every token under one channel, remembered: reports repeat themselves."""
+
+    def __init__(
+        self, channel: AnyChannel, codes: Mapping[str, float], abbreviations: Mapping[str, float], manner: Manner
+    ) -> None:
+        """`codes` (parts of document codes) and `abbreviations` give each text its cost −ln P."""
+        self._channel = channel
+        self._codes = codes
+        self._abbreviations = abbreviations
+        self.manner = manner
+        self._known: dict[tuple[Kind, str, bool], list[Reading]] = {}
+
+    def adapted(self, pairs: Mapping[tuple[str, str], float]) -> Proposals:
+        """The same with the channel moved towards what a document shows: see `Channel.adapted`."""
+        return Proposals(self._channel.adapted(pairs), self._codes, self._abbreviations, self.manner)
+
+    def of(self, item: Item, glued: bool) -> list[Reading]:
+        """The readings of an item; `glued` says that it follows a number without a space."""
+        key = (item.kind, item.text, glued)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._consider(item, glued)
+        return known
+
+    def _consider(self, item: Item, glued: bool) -> list[Reading]:
+        text, manner = item.text, self.manner
+        if item.kind is Kind.CODE:
+            return [Reading(CODE, self._mend_code(text), 0.0)]
+        if item.kind is Kind.NUMBER:
+            # A number is one of many: "14" is a rare value of <num>, but a common reading of "là".
+            readings = [Reading(NUMBER, "".join(text.split()), min(2.3 * len(text), FAR_FROM_NUMBER))]
+            if manner.numbers_may_be_words and text.isdigit() and len(text) <= SHORT_NUMBER:
+                readings += [r for r in self._channel.readings(text) if r.cost < FAR_FROM_NUMBER]
+            return readings
+        if glued and len(text) <= UNIT_LETTERS:
+            readings = self._channel.symbols(text)
+            return readings if any(r.text == text for r in readings) else [*readings, Reading(UNKNOWN, text, 9.0)]
+        per_letter = manner.keep if text.isalpha() else manner.keep_odd
+        if _FORMULA.fullmatch(text):
+            per_letter = manner.keep_capitals
+        readings = self._channel.readings(text)
+        if len(text) > 1 and case_of(text) == Case.UPPER:
+            near = self._channel.closest(text, self._abbreviations)
+            if near and not any(r.text == near[0] for r in readings):
+                readings.append(Reading(UNKNOWN, *near))
+            if text.isalpha():
+                per_letter = manner.keep_capitals
+        if not any(r.text == text for r in readings):
+            readings.append(Reading(UNKNOWN, text, manner.keep_first + per_letter * len(text)))
+        return readings
+
+    def _mend_code(self, code: str) -> str:
+        """The lettered parts of a document code as they are known to be written; its digits and signs untouched."""
+        manner = self.manner
+
+        def mend(part: regex.Match[str]) -> str:
+            near = self._channel.closest(part[0], self._codes)
+            return near[0] if near and near[1] < manner.keep_first + manner.keep_capitals * len(part[0]) else part[0]
+
+        mended: str = regex.sub(r"(?<=[/\-])\p{L}+(?![^\W_])", mend, code)
+        return mended

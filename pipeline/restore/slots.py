@@ -1,0 +1,116 @@
+"""Lines → stretches of slots: what is decided together, and the arrays the decoder works on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.restore.channel import Reading
+from pipeline.restore.decode import FAR, Lattice
+from pipeline.restore.proposals import Proposals
+from pipeline.restore.tokens import Item, Kind, cut
+
+LONGEST = 40
+"""Slots decoded together; a longer sentence is cut into stretches of this length."""
+MARGIN = 4
+"""Slots at either end of a stretch that are decoded for context only."""
+USUAL_DOUBT = 0.07
+"""Share of wrong words among those that a channel with doubts was learned from."""
+
+Doubts = Sequence[tuple[int, float]]
+"""Of one line: the end of each word in it, and the chance that the word was misread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One item of a line and what it may have been. `doubt`: the chance that it was misread, NaN where not known."""
+
+    line: int
+    item: Item
+    readings: list[Reading]
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Slots decoded together; slots[first:last] are decided by it, the others are its context.
+
+    `ended`: a sentence break was printed after the last.
+    """
+
+    slots: list[Slot]
+    first: int
+    last: int
+    ended: bool
+
+
+def stretches(lines: Sequence[str], proposals: Proposals, doubts: Sequence[Doubts] | None) -> list[Stretch]:
+    """Sentences, and pieces of long ones that overlap by MARGIN; the longest first. An empty line ends a sentence."""
+    found: list[Stretch] = []
+    for sentence, ended in _sentences(lines, proposals, doubts):
+        step = LONGEST - 2 * MARGIN
+        for at in range(0, len(sentence), step):
+            low, high = max(0, at - MARGIN), min(len(sentence), at + step + MARGIN)
+            last = min(at + step, len(sentence))
+            found.append(Stretch(sentence[low:high], at - low, last - low, ended and last == len(sentence)))
+    found.sort(key=lambda stretch: -len(stretch.slots))
+    return found
+
+
+def _sentences(
+    lines: Sequence[str], proposals: Proposals, doubts: Sequence[Doubts] | None
+) -> Iterator[tuple[list[Slot], bool]]:
+    sentence: list[Slot] = []
+    for number, line in enumerate(lines):
+        items = cut(line)
+        if not items:
+            yield sentence, False
+            sentence = []
+        doubted = iter(doubts[number]) if doubts else iter(())
+        end, doubt = next(doubted, (len(line), math.nan))
+        number_end = -1
+        for item in items:
+            if item.kind is Kind.BREAK:
+                yield sentence, True
+                sentence = []
+                continue
+            while item.start >= end:
+                end, doubt = next(doubted, (len(line), math.nan))
+            glued = item.kind is Kind.WORD and item.start == number_end
+            sentence.append(Slot(number, item, proposals.of(item, glued), doubt))
+            number_end = item.end if item.kind is Kind.NUMBER else -1
+    yield sentence, False
+
+
+def lattice_of(found: Sequence[Stretch]) -> Lattice:
+    """The candidates of all stretches, with their channel costs in the light of how doubtful each token is.
+
+    P(read | printed) of a doubtful channel was learned where USUAL_DOUBT of all words were wrong; a word that its
+    engine is sure of is that much less likely to be another.
+    """
+    rows = len(found)
+    slots = max((len(one.slots) for one in found), default=0)
+    width = max((len(slot.readings) for one in found for slot in one.slots), default=0)
+    words = np.zeros((rows, slots, width), np.int64)
+    costs = np.full((rows, slots, width), FAR, np.float32)
+    for row, one in enumerate(found):
+        for place, slot in enumerate(one.slots):
+            count = len(slot.readings)
+            words[row, place, :count] = [reading.word for reading in slot.readings]
+            if math.isnan(slot.doubt):
+                costs[row, place, :count] = [reading.cost for reading in slot.readings]
+            else:
+                same, other = -math.log(1 - slot.doubt), math.log(USUAL_DOUBT / slot.doubt)
+                text = slot.item.text
+                costs[row, place, :count] = [
+                    reading.cost + (same if reading.text == text else other) for reading in slot.readings
+                ]
+    return Lattice(
+        words,
+        costs,
+        np.array([len(one.slots) for one in found], np.int64),
+        np.array([one.ended for one in found], bool),
+    )
