@@ -10,6 +10,9 @@ import msgspec
 
 from pipeline.archive.errors import ArchiveError
 
+_ABOUT = "README.md"
+"""What a folder says about itself is no document of it: figures it tells would be counted with theirs."""
+
 
 class Input(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a run. `reason` is set for what was found but cannot be looked into."""
@@ -22,8 +25,9 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
 def plan(paths: Sequence[Path], out: Path) -> list[Input]:
     """The inputs under `paths`, sorted by name; names are relative to the deepest folder that holds all `paths`.
 
-    Folders are walked to the bottom, each once, however links loop; what begins with a dot and the folder `out` are
-    passed over. Raises ArchiveError when a path does not exist, or when the results would be written among the inputs.
+    Folders are walked to the bottom, each once, however links loop; what begins with a dot, README.md and the folder
+    `out` are passed over. Raises ArchiveError when a path does not exist, or when the results would be written among
+    the inputs.
     """
     named = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - resolve() would follow links
     for given, path in zip(paths, named, strict=True):
@@ -55,7 +59,7 @@ def _files(path: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:
         return
     seen.add(real)
     try:
-        entries = sorted(entry for entry in os.listdir(path) if not entry.startswith("."))  # noqa: PTH208
+        entries = sorted(name for name in os.listdir(path) if name != _ABOUT and name[0] != ".")  # noqa: PTH208
     except OSError as error:
         yield path, f"the folder cannot be read: {error.strerror or error}"
         return
