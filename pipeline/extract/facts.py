@@ -115,12 +115,14 @@ def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: 
     reached: set[int] = set()
     ahead: set[int] = set()
     mentioned: set[int] = set()
+    aimed = False
     for number, (passage, context) in enumerate(zip(passages, contexts, strict=True)):
+        # "Phấn đấu đến năm 2020: (1) … (2) GRDP năm 2020 đạt …": the aim goes on
+        aimed = aimed and passage.is_point
         if context.aims or not passage.has_number:
             continue
         tokens = passage.tokens
         found = passage.quantities(rules)
-        aimed = False
         for sentence in passage.sentences:
             measured = any(sentence.start <= one.first < sentence.end for one in found)
             aim = next((hit for hit in rules.target_sentence.all(tokens, sentence.start, sentence.end) if hit[0]), None)
@@ -142,7 +144,6 @@ def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: 
                     reached.add(stamp.first)
                 elif number < _TITLES:
                     mentioned.add(stamp.first)
-            # "Phấn đấu đến năm 2020: (1) … (2) GRDP năm 2020 đạt …": the aim goes on
             aimed = aimed or aim is not None
     return max(reached or ahead or mentioned, default=0)
 

@@ -34,6 +34,8 @@ class Reader:
         self._rules = rules
         self._finder = CriterionFinder(facts.criteria, rules) if facts.criteria else None
         self._ids: dict[str, int] = {}
+        self._carry: Stamp | None = None
+        """The time the last passage ended with."""
         self.parts: list[Parts] = []
         """The lists of parts met so far."""
         self._first: Subject | None = None
@@ -41,17 +43,17 @@ class Reader:
 
     def read(self, passage: Passage, context: Context) -> list[Indicator]:
         """The indicators of the next passage."""
+        inherited = (self._carry if passage.is_point else None) or context.time
+        self._carry = None
         found = passage.quantities(self._rules)
-        if not found:
-            return []
         rows: list[Indicator] = []
-        inherited = context.time
-        for sentence in passage.sentences:
+        for sentence in passage.sentences if passage.has_number else ():
             inside = [one for one in found if sentence.start <= one.first < sentence.end]
             times = self._times(passage, sentence)
             if inside:
                 rows += self._sentence(passage, context, sentence, inside, times, inherited)
             inherited = self._carried(passage, sentence, times, inherited)
+        self._carry = inherited
         return rows
 
     def _times(self, passage: Passage, sentence: Sentence) -> list[Stamp]:

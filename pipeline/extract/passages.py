@@ -74,6 +74,12 @@ class Passage:
             )
         return self._quantities
 
+    @property
+    def is_point(self) -> bool:
+        """Whether it goes on with an enumeration: "(2) GRDP …"."""
+        tokens = self.tokens
+        return len(tokens) > 2 and tokens[0].text == "(" and tokens[1].is_number and tokens[2].text == ")"
+
     @cached_property
     def sentences(self) -> list[Sentence]:
         """Its sentences, after the marker."""

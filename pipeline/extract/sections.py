@@ -7,11 +7,12 @@ import regex
 
 _MARKER = regex.compile(
     r"""
-    (?P<part>   (?: phần | chương | mục ) \s (?: thứ \s \p{L}{2,5} | [IVX]{1,6} | \d{1,2} | \p{L}{2,4} ) \b [.:]? )
+    (?P<part>   (?-i: Phần | PHẦN | Chương | CHƯƠNG | Mục | MỤC )
+                \s (?: thứ \s \p{L}{2,5} | [IVX]{1,6} | \d{1,2} | một | hai | ba | bốn | năm | sáu ) \b [.:]? )
   | (?P<roman>  (?-i: [IVX]{1,6} ) (?: \. | \) | \s* [-–] ) (?= \s ) )
   | (?P<number> \d{1,2} (?: \. \d{1,2} ){0,4} (?: [.)] | (?<= \. \d{1,2} ) ) (?= \s | \p{L} ) )
   | (?P<letter> \p{Ll} \s? [.)] (?= \s ) | \( \p{Ll} \) (?= \s ) )
-  | (?P<article> điều \s \d{1,3} [.:] )
+  | (?P<article> (?-i: Điều | ĐIỀU ) \s \d{1,3} [.:] )
   | (?P<bullet> \\?+ [-–—•*+●▪◦] (?= \s? \p{L} | \s? [\p{L}\d"“(] ) )
     """,
     regex.VERBOSE | regex.IGNORECASE,
