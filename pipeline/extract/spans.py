@@ -253,6 +253,8 @@ def _matter(clause: Clause, start: int, begin: int, end: int, rules: Rules) -> S
     while stop > opened and (hit := cut(tokens, stop, opened, rules.tails, rules)):
         stop = hit[1]
     first = _past_openers(clause, opened, stop, rules)
+    named = rules.before_heads.all(tokens, first, stop)
+    first = named[-1][2] if named else first  # "trên địa bàn còn có [khu công nghiệp] với quy mô"
     verbs = rules.flow_verbs.all(tokens, first, stop)
     if verbs and stop - first > LONG:
         first = verbs[-1][1]

@@ -85,7 +85,9 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
     else:
         draft = _of_amount(clause, left, right, before, rules)
     parts = [text_of(tokens, span) for span in draft.spans if has(span)]
-    thing = _trimmed((f" {rules.cues.subject.among} " if draft.among else " ").join(parts))
+    among = f" {rules.cues.subject.among} "
+    draft.among = draft.among and bool(parts) and not parts[-1].startswith(among.lstrip())
+    thing = _trimmed((among if draft.among else " ").join(parts))
     if draft.counted:
         thing = f"{draft.counted} {thing[:1].lower()}{thing[1:]}".strip()
     whole = _whole(clause, before, rules)
