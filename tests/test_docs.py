@@ -11,7 +11,7 @@ import typer.main
 from pipeline.cli import app
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [page for place in ("README*.md", "docs/*.md", "*/README.md") for page in sorted(ROOT.glob(place))]
 CODE = re.compile(r"```.*?\n(.*?)```|`([^`\n]+)`|^ {4}([^\n]*)$", re.DOTALL | re.MULTILINE)
 
 
@@ -22,7 +22,7 @@ def commands(text: str) -> list[list[str]]:
     return [re.split(r"\s*[|;&>]|\s+(?=[)…])", parts[1])[0].split() for parts in typed if len(parts) == 2]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_commands_and_options_exist(page: Path) -> None:
     for words in commands(page.read_text("utf-8")):
         command, rest = typer.main.get_command(app), list(words)
