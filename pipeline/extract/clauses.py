@@ -73,7 +73,7 @@ def _measure(
     floor = tails.get(kept[place - 1].first, kept[place - 1].last) if place else sentence.start
     if place and kept[place - 1].first in percents:
         # "đạt 109,8% dự toán và tăng 9,4%": what a percentage is of names nothing further
-        floor = _past_whole(tokens, floor, one.lead)
+        floor = _past_whole(tokens, floor, one.lead, rules)
     left = one.lead
     while left > floor:
         if tokens[left - 1].text == ")":
@@ -109,11 +109,11 @@ def _measure(
     )
 
 
-def _past_whole(tokens: Sequence[Token], start: int, end: int) -> int:
+def _past_whole(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> int:
     for place in range(start, end):
         if tokens[place].text in STRONG:
             break
-        if tokens[place].folded in (",", "và"):
+        if tokens[place].text == "," or tokens[place].folded in rules.words.and_:
             return place + 1
     return start
 
@@ -150,7 +150,7 @@ def _is_no_row(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rules
         # "giá trị sản xuất trên 1 ha đất"
         return rules.heads.find(tokens, _clause_start(tokens, one, sentence), one.first) is not None
     inside = one.lead > sentence.start and tokens[one.lead - 1].text == "("
-    if inside and one.qualifier and tokens[one.last - 1].folded in ("lên", "xuống"):
+    if inside and one.qualifier and tokens[one.last - 1].folded in rules.words.directions:
         return True  # "nhà máy lớn (từ 100 MW trở lên)" says which are counted
     if one.head in rules.grouping_units and rules.negations.find(
         tokens, _clause_start(tokens, one, sentence), one.lead
@@ -214,7 +214,7 @@ def _is_tied(
     # without a mark only a word of share ties: "34/207 xã chiếm 16,43%"
     if any(tokens[spot].text in BREAKS for spot in range(tail, start)):
         return False
-    return any(tokens[spot].folded in ("chiếm", "lệ") for spot in range(start, one.lead))
+    return any(tokens[spot].folded in rules.words.share_nouns for spot in range(start, one.lead))
 
 
 def _defines_group(tokens: Sequence[Token], before: Quantity, one: Quantity, rules: Rules) -> bool:
@@ -228,7 +228,7 @@ def _defines_group(tokens: Sequence[Token], before: Quantity, one: Quantity, rul
         return False
     if rules.averages.find(tokens, before.last, one.lead):
         return False
-    if any(tokens[spot].folded in ("với", "và", "chiếm", "tăng", "là", "tổng") for spot in between):
+    if any(tokens[spot].folded in rules.words.no_group for spot in between):
         return False
     return rules.grouping_verbs.find(tokens, before.last, one.first) is not None
 
@@ -278,7 +278,7 @@ def _is_accepted(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rul
     start = one.lead
     joined = rules.joins.before(tokens, start, sentence.start)
     # "chiếm 1,91 tổng số hộ" lost its sign; what the number means is not certain
-    if not joined or joined[0] == "chiếm" or start - sentence.start < 2:
+    if not joined or joined[0] in rules.words.share or start - sentence.start < 2:
         return False
     # a bare number counts what its clause names: "nâng tổng số hợp tác xã lên 83", "dân số là 214.000"
     left = start
@@ -308,25 +308,29 @@ def _change(tokens: Sequence[Token], one: Quantity, left: int, rules: Rules) -> 
         ):
             return "fall" if rules.falling.at(tokens, told[-1][1]) else "rise"
     multiple = rules.times.before(tokens, one.lead, left)
-    if multiple and one.head == ("lần",) and rules.against.at(tokens, one.last):
+    if multiple and _is_multiple(one, rules) and rules.against.at(tokens, one.last):
         return "rise"
     return ""
+
+
+def _is_multiple(one: Quantity, rules: Rules) -> bool:
+    return len(one.head) == 1 and one.head[0] in rules.words.times
 
 
 def _series(tokens: Sequence[Token], one: Quantity, sentence: Sentence, rules: Rules) -> str:
     begin = one.lead
     average = rules.averages.before(tokens, begin, sentence.start)
     begin = average[1] if average else begin
-    if begin > sentence.start and tokens[begin - 1].folded == "mức":
+    if begin > sentence.start and tokens[begin - 1].folded in rules.words.level:
         begin -= 1
-    if begin > sentence.start and tokens[begin - 1].folded == "từ":
+    if begin > sentence.start and tokens[begin - 1].folded in rules.words.from_:
         for spot in range(begin - 2, max(sentence.start, one.lead - _REACH) - 1, -1):
             if tokens[spot].text in STRONG:
                 break
             if rules.rising.at(tokens, spot) or rules.falling.at(tokens, spot):
                 return "from"
         for spot in range(one.last, min(sentence.end, one.last + _REACH)):
-            if tokens[spot].folded in ("lên", "xuống"):
+            if tokens[spot].folded in rules.words.directions:
                 return "from"
     reaching = rules.reaching.before(tokens, one.lead, sentence.start)
     return "to" if reaching else ""

@@ -23,7 +23,7 @@ class CriterionFinder:
         """The criterion of a row: one that its subject names outright, else the innermost heading's, else its thing's.
         Empty where there is none."""
         tokens = tokens_of(subject)
-        named = _named_outright(tokens, self._criteria)
+        named = _named_outright(tokens, self._criteria, self._rules)
         if named:
             return named
         for title in reversed(titles):
@@ -35,22 +35,20 @@ class CriterionFinder:
         return hit[0] if hit else ""
 
 
-def _named_outright(tokens: Sequence[Token], criteria: CriteriaSet) -> str:
+def _named_outright(tokens: Sequence[Token], criteria: CriteriaSet, rules: Rules) -> str:
     """ "xã đạt tiêu chí giao thông", "xã đạt tiêu chí về chợ nông thôn", "tiêu chí số 5"."""
-    for place in range(len(tokens) - 2):
-        if tokens[place].folded == "tiêu" and tokens[place + 1].folded == "chí":
-            number = _numbered(tokens, place + 2, criteria)
-            after = place + 2
-            while after < len(tokens) and tokens[after].folded in ("về", "số"):
-                after += 1
-            hit = criteria.by_name.at(tokens, after)
-            if number or hit:
-                return number or (hit[0] if hit else "")
+    for _, _, after in rules.criterion_word.all(tokens):
+        number = _numbered(tokens, after, criteria, rules)
+        while after < len(tokens) and tokens[after].folded in rules.criterion_words.fillers:
+            after += 1
+        hit = criteria.by_name.at(tokens, after)
+        if number or hit:
+            return number or (hit[0] if hit else "")
     return ""
 
 
-def _numbered(tokens: Sequence[Token], place: int, criteria: CriteriaSet) -> str:
-    if place < len(tokens) and tokens[place].folded == "số":
+def _numbered(tokens: Sequence[Token], place: int, criteria: CriteriaSet, rules: Rules) -> str:
+    if place < len(tokens) and tokens[place].folded in rules.label_words.number:
         place += 1
     if place < len(tokens) and tokens[place].text.isdigit():
         number = int(tokens[place].text)
@@ -62,17 +60,17 @@ def _numbered(tokens: Sequence[Token], place: int, criteria: CriteriaSet) -> str
 
 def _of_title(title: str, criteria: CriteriaSet, rules: Rules) -> str:
     tokens = tokens_of(title)
-    for place in range(len(tokens) - 2):
-        if tokens[place].folded == "tiêu" and tokens[place + 1].folded == "chí":
-            number = _numbered(tokens, place + 2, criteria)
-            if number:
-                return number
+    for _, _, after in rules.criterion_word.all(tokens):
+        number = _numbered(tokens, after, criteria, rules)
+        if number:
+            return number
     hits = criteria.by_name.all(tokens)
     numbers = {number for number, _, _ in hits}
     if len(numbers) != 1:
         return ""
     inside = {spot for _, start, end in hits for spot in range(start, end)}
-    if any(tokens[spot].folded in (",", "và", ";") and spot not in inside for spot in range(hits[0][1], len(tokens))):
+    separators = rules.criterion_words.separators
+    if any(tokens[spot].folded in separators and spot not in inside for spot in range(hits[0][1], len(tokens))):
         return ""  # a heading of several topics
     words = [token for token in tokens if token.is_word and token.folded not in rules.title_fillers]
     named = [token for _, start, end in hits for token in tokens[start:end] if token.is_word]

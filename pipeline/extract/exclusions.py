@@ -12,7 +12,6 @@ _DASHES = {"-", "–", "—"}
 _CHAIN = 16
 """Tokens of the longest code, 123/2015/TTLT-BTC-BNN-BLĐTBXH; more of them are damage."""
 _JOINTS = _DASHES | {"/"}
-_DAY_WORDS = {"ngày", "sáng", "chiều", "tối", "trưa", "hôm", "đêm", "mùng"}
 
 
 def excluded(tokens: Sequence[Token], rules: Rules) -> set[int]:
@@ -74,6 +73,7 @@ def is_code(tokens: Sequence[Token], chain: list[int]) -> bool:
 
 
 def _is_date(tokens: Sequence[Token], chain: list[int], rules: Rules) -> bool:
+    dates = rules.dates
     numbers = [tokens[spot].text for spot in chain if tokens[spot].is_number]
     before = tokens[chain[0] - 1].folded if chain[0] else ""
     whole = all(number.isdigit() for number in numbers)
@@ -84,14 +84,14 @@ def _is_date(tokens: Sequence[Token], chain: list[int], rules: Rules) -> bool:
         if is_year(numbers[0]) and (is_year(numbers[1]) or len(numbers[1]) == 2):
             return True  # 2011-2015, 2011-15
         if is_year(numbers[1]) and 1 <= left <= 12:
-            return before in ("tháng", "đến", "từ", "quý", "hết") or not _measures_next(tokens, chain[-1] + 1, rules)
-        if before in _DAY_WORDS or before == "tháng":
+            return before in dates.before_months or not _measures_next(tokens, chain[-1] + 1, rules)
+        if before in dates.before_days:
             return left <= 31
-        if tokens[chain[1]].text == "/" and left <= 31 and 1 <= right <= 12 and before in ("đến", "từ", "nay"):
+        if tokens[chain[1]].text == "/" and left <= 31 and 1 <= right <= 12 and before in dates.before_short_dates:
             return not _measures_next(tokens, chain[-1] + 1, rules)
-    if len(numbers) == 1 and whole and before in ("ngày", "tháng", "mùng"):
+    if len(numbers) == 1 and whole and before in dates.before_single_days:
         earlier = tokens[chain[0] - 2].folded if chain[0] > 1 else ""
-        return int(numbers[0]) <= 31 and earlier not in ("mỗi", "một", "hàng", "hằng", "các")
+        return int(numbers[0]) <= 31 and earlier not in dates.each
     return False
 
 
@@ -99,7 +99,7 @@ def _is_year(tokens: Sequence[Token], place: int, chain: list[int], rules: Rules
     if len(chain) > 1 or not is_year(tokens[place].text):
         return False
     before = tokens[place - 1].folded if place else ""
-    if before in ("năm", "đến", "từ", "trước", "sau", "hết", "cuối", "đầu", "-", "–"):
+    if before in rules.dates.before_years:
         return True
     return not _measures_next(tokens, place + 1, rules)
 
@@ -124,9 +124,10 @@ def _is_label(tokens: Sequence[Token], place: int, chain: list[int], rules: Rule
         return False
     largest, start = hit
     word = tokens[place - 1].folded
-    if word == "số" and start == place - 1 and start > 0:
+    words = rules.label_words
+    if word in words.number and start == place - 1 and start > 0:
         earlier = tokens[start - 1].folded
-        if earlier in ("tổng", "với", "trong") or (rules.nouns.before(tokens, start) is None and earlier == "một"):
+        if earlier in words.sums or (rules.nouns.before(tokens, start) is None and earlier in words.one):
             return False
     number = tokens[place].text
     if largest == 0:
@@ -142,26 +143,7 @@ def _is_label(tokens: Sequence[Token], place: int, chain: list[int], rules: Rule
         or tokens[following].folded in rules.scales
     ):
         return False
-    return not (_is_verb_too(word) and following < len(tokens) and rules.nouns.at(tokens, following))
-
-
-def _is_verb_too(word: str) -> bool:
-    return word in (
-        "cấp",
-        "mức",
-        "khoản",
-        "phần",
-        "điểm",
-        "tập",
-        "lớp",
-        "nhóm",
-        "tổ",
-        "khu",
-        "đợt",
-        "hàng",
-        "dự án",
-        "án",
-    )
+    return not (word in words.counted_too and following < len(tokens) and rules.nouns.at(tokens, following))
 
 
 def _is_footnote(tokens: Sequence[Token], place: int) -> bool:

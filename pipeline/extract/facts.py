@@ -136,7 +136,7 @@ def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: 
                 if stamp.is_reference or stamp.kind != "point" or aimed or (aim and aim[1] < stamp.start):
                     continue
                 # "đến năm 2020" alone may be ahead; "hết năm 2015", "năm 2014" are behind
-                open_end = tokens[stamp.start].folded in ("đến", "tới", "trước")
+                open_end = tokens[stamp.start].folded in rules.dates.open_ends
                 if open_end and stamp.end - stamp.start <= _OPEN_END:
                     if not aim:
                         ahead.add(stamp.first)

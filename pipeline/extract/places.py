@@ -28,7 +28,7 @@ def place_of(passages: Sequence[Passage], rules: Rules) -> str:
             titled = rules.place_kinds.before(tokens, start)
             provinces[name] += weight * (2 if titled else 1)
         for _ in rules.country.all(tokens):
-            provinces["cả nước"] += weight
+            provinces[rules.places.country[0]] += weight
         for _, place, _ in rules.local.all(tokens):
             local = local_at(tokens, place, len(tokens), rules)
             if local:
@@ -57,7 +57,7 @@ def local_at(tokens: Sequence[Token], place: int, stop: int, rules: Rules) -> st
 def place_in(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> str:
     """A place that tokens[start:end] name beside the document's own: the country, a district, a commune."""
     named = rules.country.all(tokens, start, end)
-    found = [(place, "cả nước") for _, place, _ in named]
+    found = [(place, rules.places.country[0]) for _, place, _ in named]
     for _, place, _ in rules.local.all(tokens, start, end):
         found.append((place, local_at(tokens, place, end, rules)))
     return max((one for one in found if one[1]), default=(0, ""))[1]

@@ -55,14 +55,14 @@ def quantities(tokens: Sequence[Token], rules: Rules, start: int = 0, *, english
             place = found[-1].last
         else:
             place += 1
-    return _sharing_units(tokens, found)
+    return _sharing_units(tokens, found, rules)
 
 
-def _sharing_units(tokens: Sequence[Token], found: list[Quantity]) -> list[Quantity]:
+def _sharing_units(tokens: Sequence[Token], found: list[Quantity], rules: Rules) -> list[Quantity]:
     """ "lần lượt là 18.327, 57.004 và 8.316 người": bare numbers of one list take the unit that ends it."""
     for place in range(len(found) - 2, -1, -1):
         one, after = found[place], found[place + 1]
-        listed = one.last + 1 == after.lead and tokens[one.last].folded in (",", "và")
+        listed = one.last + 1 == after.lead and tokens[one.last].folded in rules.list_marks
         if one.kind == "bare" and listed and after.kind not in ("bare", "unknown"):
             scale = one.scale if one.scale > 1 else after.scale
             found[place] = msgspec.structs.replace(one, kind=after.kind, unit=after.unit, head=after.head, scale=scale)
@@ -86,22 +86,22 @@ def _quantity(tokens: Sequence[Token], place: int, rules: Rules, values: Mapping
         total = values[after + 1]
         after += 2
     else:
-        ranged = _range(tokens, place, values)
+        ranged = _range(tokens, place, values, rules)
         if ranged:
             upper, after = ranged
     scale, after, value = _scaled(tokens, after, values[place], rules, values)
     kind, unit, head, noun, last = _unit(tokens, after, rules)
     if kind == "bare" and scale >= _MONEY_SCALE:
-        kind, unit, head = "money", "đồng", ("đồng",)
+        kind, unit, head = "money", rules.currency, (rules.currency,)
     qualifier, lead = _qualifier(tokens, first, last, rules, floor)
-    if total is not None and lead < first and tokens[lead].folded == "vượt":
+    if total is not None and lead < first and tokens[lead].folded in rules.words.exceed:
         qualifier, lead = "", first  # "đạt và vượt 15/15 chỉ tiêu"
-    if lead > floor and upper is not None and tokens[lead - 1].folded == "từ":
+    if lead > floor and upper is not None and tokens[lead - 1].folded in rules.words.from_:
         lead -= 1
     after_hit = rules.qualifiers_after.at(tokens, last)
     if after_hit and not qualifier:
         qualifier, last = after_hit
-        if lead > floor and tokens[lead - 1].folded == "từ":
+        if lead > floor and tokens[lead - 1].folded in rules.words.from_:
             lead -= 1
     return Quantity(
         lead=lead,
@@ -123,13 +123,16 @@ def _mark(tokens: Sequence[Token], place: int) -> str:
     return tokens[place].text if place < len(tokens) else ""
 
 
-def _range(tokens: Sequence[Token], place: int, values: Mapping[int, Decimal]) -> tuple[Decimal, int] | None:
+def _range(
+    tokens: Sequence[Token], place: int, values: Mapping[int, Decimal], rules: Rules
+) -> tuple[Decimal, int] | None:
     """The upper end of 5 - 9, 15% - 16%, từ 3 đến 5, and the place after it."""
     after = place + 1
     if _mark(tokens, after) == "%":
         after += 1
     joint = _mark(tokens, after)
-    joined = joint in _DASHES or (joint.lower() in ("đến", "tới") and place > 0 and tokens[place - 1].folded == "từ")
+    opened = place > 0 and tokens[place - 1].folded in rules.words.from_
+    joined = joint in _DASHES or (joint.lower() in rules.words.to and opened)
     upper = values.get(after + 1) if joined else None
     if upper is None or upper <= values[place]:
         return None
@@ -184,7 +187,7 @@ def _unit(tokens: Sequence[Token], place: int, rules: Rules) -> _Unit:
 def _coordinated(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> int:
     """The end of "huyện, thành phố", "tin, bài, phóng sự": nouns of one family."""
     family = rules.families.get(tuple(token.folded for token in tokens[start:end]))
-    while family and end + 1 < len(tokens) and tokens[end].folded in (",", "/", "và", "-"):
+    while family and end + 1 < len(tokens) and (tokens[end].text in "/-" or tokens[end].folded in rules.list_marks):
         hit = rules.nouns.at(tokens, end + 1)
         if not hit or rules.families.get(tuple(token.folded for token in tokens[end + 1 : hit[1]])) != family:
             break
@@ -246,7 +249,7 @@ def _qualifier(tokens: Sequence[Token], first: int, last: int, rules: Rules, flo
         return "", first
     side, start = hit
     # "cao hơn 2 lần" compares, and "trên 1 xã" reckons by the commune
-    if tokens[start].folded == "hơn" and start > 0 and tokens[start - 1].folded in rules.comparing:
+    if tokens[start].folded in rules.words.more and start > 0 and tokens[start - 1].folded in rules.comparing:
         return "", first
     outer = rules.qualifiers.before(tokens, start, floor)
     if outer and outer[0] == "approx":

@@ -198,6 +198,66 @@ class Exclusions(_Table, frozen=True):
     labelled: Labelled
 
 
+Set = frozenset[str]
+
+
+class ClauseWords(_Table, frozen=True, rename={"and_": "and", "from_": "from"}):
+    and_: Set
+    from_: Set
+    to: Set
+    directions: Set
+    share: Set
+    share_nouns: Set
+    exceed: Set
+    more: Set
+    times: Set
+    level: Set
+    gained: Set
+    have: Set
+    auxiliaries: Set
+    no_group: Set
+    newly: Set
+    turns: Set
+    names_follow: Set
+
+
+class DateWords(_Table, frozen=True):
+    year: Set
+    month: Set
+    term: Words
+    numbered_term: Set
+    quarters: Set
+    before_numbers: Set
+    within: Set
+    before_months: Set
+    before_days: Set
+    before_short_dates: Set
+    before_single_days: Set
+    each: Set
+    before_years: Set
+    open_ends: Set
+
+
+class LabelWords(_Table, frozen=True):
+    number: Set
+    sums: Set
+    one: Set
+    counted_too: Set
+
+
+class CriterionWords(_Table, frozen=True):
+    word: str
+    fillers: Set
+    separators: Set
+
+
+class Grammar(_Table, frozen=True):
+    clause: ClauseWords
+    date: DateWords
+    label: LabelWords
+    criterion: CriterionWords
+
+
 class Places(_Table, frozen=True):
     kinds: Words
     local: Words
@@ -247,6 +307,11 @@ class Rules:
         self.cues = cues = _load(knowledge, "extract/cues.toml", Cues)
         self.exclusions = out = _load(knowledge, "extract/exclusions.toml", Exclusions)
         self.places = _load(knowledge, "extract/places.toml", Places)
+        grammar = _load(knowledge, "extract/grammar.toml", Grammar)
+        self.words, self.dates, self.label_words = grammar.clause, grammar.date, grammar.label
+        self.criterion_words, self.criterion_word = grammar.criterion, phrases([grammar.criterion.word])
+        self.term = phrases(grammar.date.term)
+        self.list_marks = grammar.clause.and_ | {","}
         checks = _load(knowledge, "extract/checks.toml", Checks)
         self.shares, self.years, self.bands = phrases(checks.shares), checks.years, checks.bands
         self.criteria = tuple(
@@ -255,7 +320,7 @@ class Rules:
         )
         measures = units.units
         self.scales = {fold(word): factor for word, factor in units.scales.items()}
-        self.money = phrases(measures.money)
+        self.money, self.currency = phrases(measures.money), measures.money[0]
         self.physical = phrases(measures.physical)
         self.percent = phrases(measures.percent)
         self.classes = phrases(measures.classes)
@@ -306,7 +371,7 @@ class Rules:
         self.span_openers, self.whole_span = phrases(periods.span_openers), phrases(periods.whole_span)
         self.terms = phrases(periods.terms)
         times = (*periods.now, *timeless, *cues.flow.yearly)
-        self.time_openers = {key(phrase)[0] for phrase in times} | {"giai"}
+        self.time_openers = {key(phrase)[0] for phrase in times} | {key(phrase)[0] for phrase in grammar.date.term}
         self.since, self.reference = phrases(periods.since), phrases(periods.reference)
         self.price_bases, self.issuing = phrases(periods.price_bases), phrases(periods.issuing)
         self.before, self.programmes = phrases(periods.before), phrases(periods.programmes)

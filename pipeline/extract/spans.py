@@ -115,7 +115,7 @@ def left_of(clause: Clause, right: Span, rules: Rules) -> Left:
         )
         if taken:
             # "xóa nhà tạm được 6.009 nhà": the thing stands before the verb's result
-            joined = joined or (not has(right) and tokens[end - 1].folded == "được")
+            joined = joined or (not has(right) and tokens[end - 1].folded in rules.words.gained)
             end = taken[1]
         elif tokens[end - 1].text == "(" and end == measure.quantity.lead:
             joined, end = True, end - 1  # "Phú Thọ (11,67%)"
@@ -287,7 +287,7 @@ def right_of(clause: Clause, rules: Rules) -> Span:
     where = rules.locations.at(tokens, start, end)
     if where and (where[1] == end or not _says_what(tokens, where[1], rules)):
         return start, start
-    if start < end and tokens[start].folded == "và":
+    if start < end and tokens[start].folded in rules.words.and_:
         return start, start
     for place in range(start, end):
         stop = rules.stops.at(tokens, place, end)
@@ -303,9 +303,7 @@ def right_of(clause: Clause, rules: Rules) -> Span:
 
 def _says_what(tokens: Sequence[Token], place: int, rules: Rules) -> bool:
     """Whether a verb follows: "207 xã trên địa bàn tỉnh đã có đủ các tổ chức"."""
-    return (
-        tokens[place].folded in ("đã", "được", "có", "chưa", "đang") or rules.flow_verbs.at(tokens, place) is not None
-    )
+    return tokens[place].folded in rules.words.auxiliaries or rules.flow_verbs.at(tokens, place) is not None
 
 
 def _bracket(tokens: Sequence[Token], start: int, limit: int) -> int:
@@ -326,13 +324,13 @@ def _without_tails(clause: Clause, start: int, end: int, rules: Rules) -> int:
     while end > start:
         tail = cut(tokens, end, start, rules.tails, rules)
         # "hộ xây nhà mới" ends so; "toàn xã mới" before a verb does not
-        if not tail or (tail[0] == "mới" and not (end < len(tokens) and tokens[end].kind != "mark")):
+        if not tail or (tail[0] in rules.words.newly and not (end < len(tokens) and tokens[end].kind != "mark")):
             break
         end = tail[1]
     if before_number:
         # "30.000 tờ rơi và xuất bản trên 49.000 cuốn": the verb belongs to the next number
         for place in range(end - 1, start - 1, -1):
-            if tokens[place].folded == "và":
+            if tokens[place].folded in rules.words.and_:
                 return place if end - place - 1 <= LISTED // 2 or _is_verb(tokens, place + 1, end, rules) else end
     return end
 

@@ -11,7 +11,6 @@ from pipeline.extract.rules import Rules
 from pipeline.extract.tokens import Token
 
 _DASHES = {"-", "–", "—"}
-_QUARTERS = {"I", "II", "III", "IV"}
 _COMPARED = 5
 """So many words before a year "so với" may stand that makes it a year of comparison."""
 _NAME_REACH = 14
@@ -73,9 +72,9 @@ def stamps(
                 stamp = Stamp("yearly", place, yearly[1])
             elif now:
                 stamp = Stamp("now" if now[0] else "none", place, now[1])
-            elif token.folded == "giai" and place + 1 < end and tokens[place + 1].folded == "đoạn":
+            elif rules.term.at(tokens, place, end):
                 numbered = place + 2 < end and (
-                    tokens[place + 2].is_number or tokens[place + 2].folded in ("từ", "năm")
+                    tokens[place + 2].is_number or tokens[place + 2].folded in rules.dates.numbered_term
                 )
                 opened = place > start and rules.whole_span.before(tokens, place, start) is not None
                 if opened and not numbered:
@@ -99,7 +98,7 @@ def _dated(tokens: Sequence[Token], place: int, start: int, end: int, rules: Rul
         return None
     if len(texts) == 1 and is_year(texts[0]):
         year = int(texts[0])
-        following = _to_year(tokens, stop, end)
+        following = _to_year(tokens, stop, end, rules)
         if following:
             return _ranged(tokens, place, start, following[1], year, following[0], rules, in_title)
         return _point(tokens, place, start, stop, end, year, 0, rules)
@@ -112,8 +111,8 @@ def _dated(tokens: Sequence[Token], place: int, start: int, end: int, rules: Rul
         # the day of a decision dates the decision, not the figure; only an as-of date counts
         stamp = _point(tokens, place, start, stop, end, int(texts[2]), int(texts[1]), rules)
         return stamp if stamp.is_asof else Stamp("none", place, stop)
-    if len(texts) == 1 and place > start and tokens[place - 1].folded == "tháng" and 1 <= int(texts[0]) <= 12:
-        year_at = stop + 1 if stop < end and tokens[stop].folded == "năm" else stop
+    if len(texts) == 1 and place > start and tokens[place - 1].folded in rules.dates.month and 1 <= int(texts[0]) <= 12:
+        year_at = stop + 1 if stop < end and tokens[stop].folded in rules.dates.year else stop
         if year_at < end and is_year(tokens[year_at].text):
             return _point(tokens, place, start, year_at + 1, end, int(tokens[year_at].text), int(texts[0]), rules)
         stamp = _point(tokens, place, start, stop, end, 0, int(texts[0]), rules)
@@ -121,22 +120,23 @@ def _dated(tokens: Sequence[Token], place: int, start: int, end: int, rules: Rul
     return None
 
 
-def _to_year(tokens: Sequence[Token], place: int, end: int) -> tuple[int, int] | None:
+def _to_year(tokens: Sequence[Token], place: int, end: int, rules: Rules) -> tuple[int, int] | None:
     """ "đến năm 2013", "đến 2013" after a year."""
-    if place < end and tokens[place].folded in ("đến", "tới"):
-        at = place + 2 if place + 1 < end and tokens[place + 1].folded == "năm" else place + 1
+    if place < end and tokens[place].folded in rules.words.to:
+        named = place + 1 < end and tokens[place + 1].folded in rules.dates.year
+        at = place + 2 if named else place + 1
         if at < end and is_year(tokens[at].text):
             return int(tokens[at].text), at + 1
     return None
 
 
-def _opening(tokens: Sequence[Token], place: int, start: int) -> int:
+def _opening(tokens: Sequence[Token], place: int, start: int, rules: Rules) -> int:
     """Back over "năm", "tháng", "quý I/"."""
-    if place - 2 > start and tokens[place - 1].text == "/" and tokens[place - 2].text in _QUARTERS:
+    if place - 2 > start and tokens[place - 1].text == "/" and tokens[place - 2].text in rules.dates.quarters:
         place -= 2
-    while place > start and tokens[place - 1].folded in ("năm", "tháng", "ngày", "các", "quý"):
+    while place > start and tokens[place - 1].folded in rules.dates.before_numbers:
         place -= 1
-        if place > start and tokens[place - 1].text in _QUARTERS:
+        if place > start and tokens[place - 1].text in rules.dates.quarters:
             place -= 1
     return place
 
@@ -144,8 +144,8 @@ def _opening(tokens: Sequence[Token], place: int, start: int) -> int:
 def _point(
     tokens: Sequence[Token], place: int, start: int, stop: int, end: int, year: int, month: int, rules: Rules
 ) -> Stamp:
-    opening = _opening(tokens, place, start)
-    if opening > start and tokens[opening - 1].folded in ("vào", "trong"):
+    opening = _opening(tokens, place, start, rules)
+    if opening > start and tokens[opening - 1].folded in rules.dates.within:
         opening -= 1
     asof = rules.asof.before(tokens, opening, start)
     begin = asof[1] if asof else opening
@@ -154,7 +154,7 @@ def _point(
     reference = rules.reference.before(tokens, begin, start) or rules.reference.before(tokens, opening, start)
     reference = reference or _compared(tokens, opening, start, rules)
     # "gấp 3 lần năm 2008": the year it is a multiple of
-    multiple = opening > start and tokens[opening - 1].folded == "lần" and opening - 1 > start
+    multiple = opening > start and tokens[opening - 1].folded in rules.words.times and opening - 1 > start
     before = rules.before.before(tokens, opening, start)
     since = rules.since.before(tokens, place, start) or rules.since.before(tokens, opening, start)
     if since and stop < end:
@@ -186,7 +186,7 @@ def _ranged(
 ) -> Stamp | None:
     if not first < last:
         return None
-    opening = _opening(tokens, place, start)
+    opening = _opening(tokens, place, start, rules)
     opener = rules.span_openers.before(tokens, opening, start)
     begin = opener[1] if opener else opening
     for spot in range(begin - 1, max(start, begin - _NAME_REACH) - 1, -1):
@@ -200,7 +200,7 @@ def _ranged(
 
 def _whole(tokens: Sequence[Token], place: int, start: int, end: int, rules: Rules) -> Stamp | None:
     """Trong 5 năm, sau 05 năm."""
-    if place + 1 < end and tokens[place + 1].folded == "năm" and tokens[place].text.isdigit():
+    if place + 1 < end and tokens[place + 1].folded in rules.dates.year and tokens[place].text.isdigit():
         opener = rules.whole_span.before(tokens, place, start)
         if opener:
             return Stamp("whole", opener[1], place + 2)

@@ -257,7 +257,7 @@ def _is_flow(scene: Scene, measure: Measure, rules: Rules) -> bool:
         return True
     if rules.level_heads.find(tokens, left, lead) or quantity.kind == "percent":
         return False
-    if lead > left and tokens[lead - 1].folded == "có" and not rules.parts.find(tokens, left, lead):
+    if lead > left and tokens[lead - 1].folded in rules.words.have and not rules.parts.find(tokens, left, lead):
         return False
     if comma == left or rules.flow_verbs.find(tokens, left, comma) is None:
         # "… và 35 tổ hợp tác", "; 5.000 quyển tài liệu": the verb of a list stands at its head
@@ -277,7 +277,7 @@ def _list_verb(scene: Scene, measure: Measure, rules: Rules) -> bool:
         part = rules.parts.find(tokens, measure.own, measure.quantity.lead)
         if part:
             words = []
-        if any(token.folded == "có" for token in words):
+        if any(token.folded in rules.words.have for token in words):
             return False
         if len(words) > 2:
             return False
@@ -333,8 +333,13 @@ def _goes_on(scene: Scene, measure: Measure, rules: Rules) -> bool:
     other = earlier[-1]
     if quantity.lead - other.tail > _LISTED or other.quantity.kind == "percent":
         return False
-    multiple = quantity.head == ("lần",) and rules.times.before(scene.tokens, quantity.lead, other.tail) is not None
-    if not multiple and not any(scene.tokens[spot].folded == "và" for spot in range(other.tail, quantity.lead)):
+    multiple = (
+        quantity.head[:1] == tuple(rules.words.times)[:1]
+        and rules.times.before(scene.tokens, quantity.lead, other.tail) is not None
+    )
+    if not multiple and not any(
+        scene.tokens[spot].folded in rules.words.and_ for spot in range(other.tail, quantity.lead)
+    ):
         return False
     cues = (*rules.target_clause.all(scene.tokens, other.left, other.quantity.lead),)
     cues += (*rules.target_sentence.all(scene.tokens, other.left, other.quantity.lead),)
