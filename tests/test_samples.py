@@ -35,12 +35,16 @@ FIGURES = [row for row in readme("file", "page") if row["figure"]]
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("samples")
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "run", str(SAMPLES), "--out", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+    return tmp_path_factory.mktemp("samples")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shown(out: Path) -> str:
+    """What the run that fills `out` prints."""
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "run", str(SAMPLES), "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=500, check=False)
     assert done.returncode == 0, done.stderr
-    assert f"{len(FILES)} inputs: {len(FILES)} ok" in done.stdout
-    return folder
+    return done.stdout
 
 
 def rows(out: Path, name: str) -> list[Row]:
@@ -102,6 +106,14 @@ def test_the_share_that_does_not_fit_is_flagged_and_left(out: Path) -> None:
     ]
     flagged = next(row for row in rows(out, "indicators.csv") if row["id"] == flags[0]["indicators"])
     assert (flagged["value"], flagged["total"], flagged["percent"]) == ("53", "207", "20.77")
+
+
+def test_the_summary_shows_what_was_found(out: Path, shown: str) -> None:
+    assert f"{len(FILES)} inputs: {len(FILES)} ok" in shown
+    assert shown.count("53/207 is 25,60 %, but 20,77 % is stated") == 1
+    assert shown.rstrip().endswith(str(out / "indicators.csv"))
+    for told in FILES:
+        assert told["file"] in shown
 
 
 def test_right_text_is_kept_letter_for_letter(out: Path) -> None:

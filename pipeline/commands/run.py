@@ -15,7 +15,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.archive import Report
 
-_EXAMPLES = 5
+_EXAMPLES, _DOUBTS = 5, 3
 
 
 def run_files(
@@ -62,6 +62,10 @@ def _summarise(report: Report) -> None:
     if examples:
         print("\nFor example:")
         _table(("document", "page", "line", "value", "unit", "subject"), examples, right=(1, 2, 3))
+    doubts = _doubts(report.out / "flags.csv")
+    if doubts:
+        print("\nWhat does not fit (nothing was changed):")
+        _table(("document", "page", "line", "explanation"), doubts, right=(1, 2), longest=100)
     print(f"\nIndicators: {report.out / 'indicators.csv'}")
 
 
@@ -76,6 +80,15 @@ def _examples(path: Path) -> list[list[str]]:
         turns[row["document"]] = turns.get(row["document"], 0) + 1
         order.append((turns[row["document"]], place))
     return [_example(rows[place]) for _, place in sorted(order)[:_EXAMPLES]]
+
+
+def _doubts(path: Path) -> list[list[str]]:
+    """A few flags, no two with the same explanation: many documents may repeat one report's mistake."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row, _ in zip(csv.DictReader(file), range(20_000), strict=False)]
+    first = {row["explanation"]: row for row in reversed(rows)}
+    shown = [row for row in rows if first[row["explanation"]] is row][:_DOUBTS]
+    return [[row[column] for column in ("document", "page", "line", "explanation")] for row in shown]
 
 
 def _example(row: dict[str, str]) -> list[str]:
@@ -97,11 +110,11 @@ def _many(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = (), longest: int = 48) -> None:
     """Columns as wide as they need, long cells cut: the files hold all of it."""
     from unicodedata import normalize
 
-    cells = [[_cut(printable(normalize("NFC", cell))) for cell in row] for row in rows]
+    cells = [[_cut(printable(normalize("NFC", cell)), longest) for cell in row] for row in rows]
     widths = [max(len(row[place]) for row in [list(header), *cells]) for place in range(len(header))]
     for row in [list(header), *cells]:
         shown = (
@@ -112,5 +125,5 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence
     sys.stdout.flush()
 
 
-def _cut(text: str, longest: int = 48) -> str:
+def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
