@@ -29,11 +29,11 @@ BLOCK = 60
 TELLING = 8
 """Words that a line needs to be of another kind than its passage."""
 FOREIGN = 20
-"""Words that a line needs to be in another language than its passage: badly read Vietnamese looks like one by chance."""
+"""Words that a line needs to be in another language than its passage: badly read Vietnamese may look like one."""
 UNDAMAGED = 0.02
 """Largest share of tokens that only a wrong reading writes (c6, tiéu) in a text that merely lost its marks."""
 
-_MISREAD = regex.compile(r"\p{L}*+(?:\d\p{L}|\p{L}\d|[éèëïö€¢])\S*")
+_MISREAD = regex.compile(r"(?<!\S)(?!k?m[23]\b)\S*?(?:\d\p{L}|\p{L}\d|[éèëïö€¢])\S*")
 
 
 def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[Need]:
@@ -42,6 +42,8 @@ def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[Need
     >>> rules = Knowledge()
     >>> needs(["Toan tinh c6 19/207 x4 dat tiéu chi", "giao thong néng thén mdi theo quy dinh"], Route.REPAIR, rules)
     [<Need.DAMAGE: 'eng'>, <Need.DAMAGE: 'eng'>]
+    >>> needs(["Toan tinh c6 19/207 xa dat tiéu chi giao thong"], Route.REPAIR, rules)
+    [<Need.DAMAGE: 'eng'>]
     >>> needs(["Toàn tỉnh có 19/207 xã đạt tiêu chí"], Route.KEEP, rules)
     [<Need.NOTHING: ''>]
     """
@@ -52,6 +54,8 @@ def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[Need
     # one scanner read the whole: a passage with few signs of it does not tell stripped from damaged
     marks = Need.MARKS if len(_MISREAD.findall(text)) <= UNDAMAGED * max(whole.words, 1) else Need.DAMAGE
     table = {Verdict.DAMAGED: Need.DAMAGE, Verdict.STRIPPED: marks}
+    if marks is Need.DAMAGE:
+        table[Verdict.NUMERIC] = Need.DAMAGE  # few words among figures, and some that only a wrong reading writes
     own = [judge(line, knowledge) for line in lines]
     found: list[Need] = []
     start = words = 0
