@@ -101,7 +101,7 @@ def poor(dice: random.Random) -> Scan:
         blur=dice.uniform(0.4, 0.9),
         noise=dice.uniform(5, 12),
         jpeg=None,
-        threshold=dice.randint(120, 190),
+        threshold=dice.randint(135, 190),
         speckle=dice.uniform(0, 0.0006),
         stamp=dice.random() < 1 / 3,
     )
