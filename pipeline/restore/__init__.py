@@ -10,10 +10,12 @@ import msgspec
 from pipeline.ingest.text import split_lines
 from pipeline.knowledge import Knowledge
 from pipeline.model import Change, Document, Line, Page, Route
+from pipeline.restore.doubts import doubts_of
 from pipeline.restore.explain import changes_of
 from pipeline.restore.kinds import Need, needs
 from pipeline.restore.models import Models, models
 from pipeline.restore.restorer import Decision
+from pipeline.restore.slots import Doubts
 from pipeline.restore.words import with_decisions
 
 __all__ = ["restore", "restore_text"]
@@ -27,7 +29,8 @@ def restore(document: Document, knowledge: Knowledge) -> Document:
     """
     lines = [line for page in document.pages for line in page.lines]
     wanted = [need for page in document.pages for need in _of_page(page, knowledge)]
-    decided = _decide([line.seen for line in lines], wanted, models(knowledge))
+    doubts = [doubts_of(line) if need is Need.READING else () for line, need in zip(lines, wanted, strict=True)]
+    decided = _decide([line.seen for line in lines], wanted, models(knowledge), doubts)
     places = iter(zip(decided, wanted, strict=True))
     pages: list[Page] = []
     changes: list[Change] = list(document.changes)
@@ -68,17 +71,19 @@ def _of_page(page: Page, knowledge: Knowledge) -> list[Need]:
     return [Need.NOTHING] * len(lines)
 
 
-def _decide(lines: Sequence[str], wanted: Sequence[Need], known: Models) -> list[list[Decision]]:
+def _decide(
+    lines: Sequence[str], wanted: Sequence[Need], known: Models, doubts: Sequence[Doubts] | None = None
+) -> list[list[Decision]]:
     """The decisions of each line. Lines of one need are decided together, what lies between parts them."""
     decided: list[list[Decision]] = [[] for _ in lines]
     for need in sorted(set(wanted) - {Need.NOTHING}):
-        texts: list[str] = []
         numbers: list[int] = []
         for same, group in groupby(range(len(wanted)), [one is need for one in wanted].__getitem__):
-            places = list(group)
-            texts += [lines[place] for place in places] if same else [""]
-            numbers += places if same else [-1]
-        for number, decisions in zip(numbers, known.restorer(need.value).restore(texts), strict=True):
+            numbers += list(group) if same else [-1]
+        texts = [lines[number] if number >= 0 else "" for number in numbers]
+        doubted = [doubts[number] if number >= 0 else () for number in numbers] if doubts else None
+        restorer = known.restorer(need.value)
+        for number, decisions in zip(numbers, restorer.restore(texts, doubted), strict=True):
             if number >= 0:
                 decided[number] = decisions
     return decided

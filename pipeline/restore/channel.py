@@ -15,10 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.restore.alignment import align
 from pipeline.restore.letters import LetterCosts, Pool, costs_of
 from pipeline.restore.lexicon import Lexicon
-from pipeline.restore.syllables import Case, apply_case, case_of, split
+from pipeline.restore.syllables import Case, apply_case, case_of
 from pipeline.restore.tokens import canonical, fold_signs
 
 Counts = dict[str, dict[str, float]]
@@ -37,8 +36,8 @@ NEAR_COMMON, FAR_COMMON = 24, 13.0
 SHORT, SURE = 3, 4.0
 """Tokens of up to SHORT characters, and those no counted reading explains at a cost below SURE, are also compared with
 every syllable letter by letter."""
-ADAPT = {"onsets": 60.0, "rhymes": 20.0, "words": 10.0}
-"""How many observations of a printed onset, rhyme or word in a document weigh as much as all simulated ones."""
+UNSEEN_PART = 9.0
+"""Cost of an onset or rhyme read in a way that was never counted, where only the other part was."""
 FARTHEST = 15.0
 """Onset and rhyme that together cost more than this are not a reading."""
 PRIOR = 0.7
@@ -118,44 +117,35 @@ class Channel:
         lexicon: Lexicon,
         prior: NDArray[np.float32],
         lookalikes: Sequence[str] = (),
-        speller: Speller | None = None,
     ) -> None:
         """`tables` counts `letters`, `onsets`, `rhymes` and `words`; `prior` is the unigram cost of each word of the
         language model: it decides what is worth considering. `lookalikes`: see `LetterCosts`."""
         self._tables = tables
+        self._costs: dict[tuple[str, str], dict[str, float]] = {}
         self._lexicon = lexicon
         self._prior = prior
-        self.speller = speller or Speller(tables["letters"], lexicon, _commonest(lexicon, prior), lookalikes)
+        self.speller = Speller(tables["letters"], lexicon, _commonest(lexicon, prior), lookalikes)
         self._words = {printed: costs_of(row) for printed, row in tables["words"].items()}
         self._by_rhyme = _inverted(tables["rhymes"])
         self._by_onset = _inverted(tables["onsets"])
 
-    def adapted(self, pairs: Mapping[tuple[str, str], float]) -> Channel:
-        """The channel of one document: what was learned from many scanners, moved towards what this one did.
+    def onset_end(self, onset: str, rhyme: str, read: str) -> int | None:
+        """Where the onset ends in what was read; None where neither part was ever read so."""
+        read = fold_signs(read)
+        best: tuple[float, int] | None = None
+        for at in range(min(4, len(read)) + 1):
+            start = self._part_costs("onsets", onset).get(read[:at], 0.0 if not onset and not at else UNSEEN_PART)
+            end = self._part_costs("rhymes", rhyme).get(read[at:], UNSEEN_PART)
+            if start + end < 2 * UNSEEN_PART and (best is None or (start + end, at) < best):
+                best = (start + end, at)
+        return best[1] if best else None
 
-        `pairs` counts (printed, read) words of the document that are all but certain. Each is worth many simulated
-        ones, since they come from other scanners (ADAPT says how many observations the simulation counts for).
-        """
-        added: dict[str, Counts] = {name: defaultdict(lambda: defaultdict(float)) for name in ADAPT}
-        for (printed, read), count in pairs.items():
-            cost, parts = align(printed, read, self.speller.letters.cost)
-            shape = split(printed)
-            if cost > 6.0 * len(printed) or shape is None:
-                continue
-            at = sum(len(part) for part in parts[: len(shape[0])])
-            added["onsets"][shape[0]][read[:at]] += count
-            added["rhymes"][shape[1]][read[at:]] += count
-            added["words"][printed][read] += count
-        tables = dict(self._tables)
-        for name, rows in added.items():
-            moved = tables[name] = dict(self._tables[name])
-            for printed, row in rows.items():
-                known = moved.get(printed, {})
-                worth = max(1.0, sum(known.values()) / ADAPT[name])
-                moved[printed] = {
-                    read: known.get(read, 0) + worth * row.get(read, 0.0) for read in dict.fromkeys([*known, *row])
-                }
-        return Channel(tables, self._lexicon, self._prior, speller=self.speller)
+    def _part_costs(self, name: str, printed: str) -> dict[str, float]:
+        key = (name, printed)
+        known = self._costs.get(key)
+        if known is None:
+            known = self._costs[key] = costs_of(self._tables[name].get(printed, {}))
+        return known
 
     def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None:
         """The likeliest of a few texts (text → cost −log P), with the cost of the text and of reading it so."""

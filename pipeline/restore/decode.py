@@ -87,7 +87,7 @@ def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel, weight: float
     rows, slots, width = words.shape
     alive = costs < FAR
     steps = np.full((rows, slots - 1, width, width), FAR, np.float32)
-    at = np.flatnonzero(alive[:, :-1, :, None] & alive[:, 1:, None, :])
+    at = _both(alive[:, :-1, :, None], alive[:, 1:, None, :])
     pairs = (rows, slots - 1, width, width)
     one = np.broadcast_to(words[:, :-1, :, None], pairs).reshape(-1)[at]
     two = np.broadcast_to(words[:, 1:, None, :], pairs).reshape(-1)[at]
@@ -95,7 +95,7 @@ def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel, weight: float
     steps.reshape(-1)[at] = weight * (memory.blend(one, two, cost) if memory else cost)
     steps[:, 0] = 0.0  # from start to start
     # a row that has ended goes on for nothing
-    over = ~alive.any(axis=2)
+    over: NDArray[np.bool_] = np.logical_not(alive.any(axis=2))
     forward = np.zeros_like(costs)
     forward[:, 0] = costs[:, 0]
     for slot in range(1, slots):
@@ -113,13 +113,13 @@ def _chances(words: Ids, costs: Costs, model: LanguageModel, weight: float, memo
     rows, slots, width = words.shape
     alive = costs < FAR
     pairs = (rows, slots - 1, width, width)
-    at = np.flatnonzero(alive[:, :-1, :, None] & alive[:, 1:, None, :])
+    at = _both(alive[:, :-1, :, None], alive[:, 1:, None, :])
     one = np.broadcast_to(words[:, :-1, :, None], pairs).reshape(-1)[at]
     two = np.broadcast_to(words[:, 1:, None, :], pairs).reshape(-1)[at]
     cost, backoff, known = (np.zeros(pairs, kind) for kind in (np.float32, np.float32, np.bool_))
     cost.reshape(-1)[at], backoff.reshape(-1)[at], known.reshape(-1)[at] = model.bigram(one, two)
     steps = backoff[:, :-1, :, :, None] + cost[:, 1:, None, :, :]
-    at = np.flatnonzero(known[:, :-1, :, :, None] & known[:, 1:, None, :, :])
+    at = _both(known[:, :-1, :, :, None], known[:, 1:, None, :, :])
     one = np.broadcast_to(words[:, :-2, :, None, None], steps.shape).reshape(-1)[at]
     two = np.broadcast_to(words[:, 1:-1, None, :, None], steps.shape).reshape(-1)[at]
     three = np.broadcast_to(words[:, 2:, None, None, :], steps.shape).reshape(-1)[at]
@@ -132,7 +132,7 @@ def _chances(words: Ids, costs: Costs, model: LanguageModel, weight: float, memo
         steps.reshape(-1)[at] = memory.blend(two, three, steps.reshape(-1)[at])
     dead = ~(alive[:, :-2, :, None, None] & alive[:, 1:-1, None, :, None] & alive[:, 2:, None, None, :])
     steps = np.where(dead, -FAR, np.float32(-weight) * steps)
-    over = ~alive.any(axis=2)
+    over: NDArray[np.bool_] = np.logical_not(alive.any(axis=2))
     gain = np.where(alive, -costs, -FAR)
     # forward[slot] and backward[slot] are log probabilities of (candidate of slot - 1, candidate of slot)
     forward = np.full((slots, rows, width, width), -FAR, np.float32)
@@ -148,6 +148,11 @@ def _chances(words: Ids, costs: Costs, model: LanguageModel, weight: float, memo
     top = both.max(axis=(2, 3), keepdims=True)
     share = np.exp(both - top).sum(axis=2)
     return np.where(alive, share / share.sum(axis=2, keepdims=True), 0.0).astype(np.float32)
+
+
+def _both(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Flat places where both hold."""
+    return np.flatnonzero(np.logical_and(one, other))
 
 
 def _log_sum(values: Costs, axis: int) -> Costs:

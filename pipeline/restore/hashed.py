@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Keys = NDArray[np.uint64]
-Prints = NDArray[np.uint16] | NDArray[np.uint32]
+Prints = NDArray[np.uint16 | np.uint32]
 SLOTS = 8
 
 
@@ -32,7 +32,7 @@ def _places(
 ) -> tuple[Prints, NDArray[np.int64], NDArray[np.int64]]:
     """Fingerprint (never 0, which marks an empty slot) and the two buckets of each key."""
     mixed = _mix(keys)
-    prints = mixed.astype(kind)  # the low bits
+    prints: Prints = mixed.astype(kind)  # the low bits
     prints[prints == 0] = 1
     size = np.uint64(buckets)
     first = (((mixed >> np.uint64(32)) * size) >> np.uint64(32)).astype(np.int64)
@@ -54,7 +54,7 @@ class HashedTable:
         prints, first, second = _places(keys, len(self.prints), kind)
         hits = self.prints[first] == prints[:, None]
         column = hits.argmax(axis=1)
-        slots = first * SLOTS + column
+        slots: NDArray[np.int64] = first * SLOTS + column
         missed = np.flatnonzero(~hits[np.arange(len(keys)), column])
         if len(missed):
             again = self.prints[second[missed]] == prints[missed, None]

@@ -50,7 +50,8 @@ class LanguageModel:
 
     def unigram(self, words: Ids) -> Costs:
         """Cost of each word whatever stands before it."""
-        return self._unigram[words]
+        costs: Costs = self._unigram[words]
+        return costs
 
     def bigram(self, before: Ids, words: Ids) -> tuple[Costs, Costs, NDArray[np.bool_]]:
         """Costs of `words` after `before`, the cost of backing off from each pair as a context, and which were kept.

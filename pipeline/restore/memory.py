@@ -29,7 +29,7 @@ class Memory:
     size: int
 
     def blend(self, before: Ids, words: Ids, costs: Costs) -> Costs:
-        """Costs of `words`, each after `before`, moved towards what the document has: never raised by more than a little.
+        """Costs of `words`, each after `before`, moved towards what the document has; what it lacks costs as before.
 
         P = (1 − SHARE) · P(model) + SHARE · P(document)
         """

@@ -26,9 +26,9 @@ CLASSES = 4
 
 MANNERS = {
     "eng": Manner(),
-    "stripped": Manner(numbers_may_be_words=False),
+    "stripped": Manner(digits_may_be_letters=False),
     # the engine knows Vietnamese: what it read is mostly right, and a name it does not know is spelled as it stands
-    "vie": Manner(keep_first=3.0, keep=2.0, keep_odd=3.0, keep_capitals=1.0, numbers_may_be_words=False, sure=0.7),
+    "vie": Manner(keep_first=3.0, keep=2.0, keep_odd=3.0, keep_capitals=1.0, digits_may_be_letters=False, sure=0.7),
 }
 """How the tokens of each channel are treated."""
 
@@ -39,6 +39,7 @@ class Models:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._channels: dict[str, Channel] = {}
+        self._restorers: dict[str, Restorer] = {}
 
     @cached_property
     def language(self) -> LanguageModel:
@@ -68,9 +69,11 @@ class Models:
         return _costs(self._knowledge, "restore/abbreviations.tsv", "form", "")
 
     def restorer(self, name: str) -> Restorer:
-        """A restorer for one kind of damage: `eng`, `vie` or `stripped`. Raises RulesError."""
-        proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS[name])
-        return Restorer(proposals, self.language, self.context)
+        """A restorer for one kind of damage: `eng`, `vie` or `stripped`; it remembers tokens. Raises RulesError."""
+        if name not in self._restorers:
+            proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS[name])
+            self._restorers[name] = Restorer(proposals, self.language, self.context)
+        return self._restorers[name]
 
     @cached_property
     def context(self) -> ContextModel | None:

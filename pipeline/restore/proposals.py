@@ -8,6 +8,7 @@ from typing import Protocol
 
 import regex
 
+from pipeline.restore.adaptation import Adaptation
 from pipeline.restore.channel import Reading
 from pipeline.restore.syllables import Case, case_of
 from pipeline.restore.tokens import Item, Kind
@@ -29,7 +30,7 @@ class AnyChannel(Protocol):
     def readings(self, token: str) -> list[Reading]: ...
     def symbols(self, token: str) -> list[Reading]: ...
     def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None: ...
-    def adapted(self, pairs: Mapping[tuple[str, str], float]) -> AnyChannel: ...
+    def onset_end(self, onset: str, rhyme: str, read: str) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Manner:
     """of one with digits and signs in it,"""
     keep_capitals: float = 2.2
     """of one in capitals, which is likely an abbreviation."""
-    numbers_may_be_words: bool = True
+    digits_may_be_letters: bool = True
+    """Whether "6" may be ở and "x4" xã; if not, what holds a digit stays as it was read."""
     sure: float = 0.0
     """A token is changed only where the change is this probable."""
 
@@ -63,9 +65,9 @@ class Proposals:
         self.manner = manner
         self._known: dict[tuple[Kind, str, bool], list[Reading]] = {}
 
-    def adapted(self, pairs: Mapping[tuple[str, str], float]) -> Proposals:
-        """The same with the channel moved towards what a document shows: see `Channel.adapted`."""
-        return Proposals(self._channel.adapted(pairs), self._codes, self._abbreviations, self.manner)
+    def adapted(self, pairs: Mapping[tuple[str, str], float]) -> AdaptedProposals:
+        """The same with costs moved towards what a document shows: see `Adaptation`."""
+        return AdaptedProposals(self, Adaptation(pairs, self._channel.onset_end))
 
     def of(self, item: Item, glued: bool) -> list[Reading]:
         """The readings of an item; `glued` says that it follows a number without a space."""
@@ -82,12 +84,14 @@ class Proposals:
         if item.kind is Kind.NUMBER:
             # A number is one of many: "14" is a rare value of <num>, but a common reading of "là".
             readings = [Reading(NUMBER, "".join(text.split()), min(2.3 * len(text), FAR_FROM_NUMBER))]
-            if manner.numbers_may_be_words and text.isdigit() and len(text) <= SHORT_NUMBER:
+            if manner.digits_may_be_letters and text.isdigit() and len(text) <= SHORT_NUMBER:
                 readings += [r for r in self._channel.readings(text) if r.cost < FAR_FROM_NUMBER]
             return readings
         if glued and len(text) <= UNIT_LETTERS:
             readings = self._channel.symbols(text)
             return readings if any(r.text == text for r in readings) else [*readings, Reading(UNKNOWN, text, 9.0)]
+        if not manner.digits_may_be_letters and any(sign.isdecimal() for sign in text):
+            return [Reading(UNKNOWN, text, 0.0)]
         per_letter = manner.keep if text.isalpha() else manner.keep_odd
         if _FORMULA.fullmatch(text):
             per_letter = manner.keep_capitals
@@ -112,3 +116,23 @@ class Proposals:
 
         mended: str = regex.sub(r"(?<=[/\-])\p{L}+(?![^\W_])", mend, code)
         return mended
+
+
+class AdaptedProposals:
+    """The proposals of one document."""
+
+    def __init__(self, base: Proposals, adaptation: Adaptation) -> None:
+        self._base = base
+        self._adaptation = adaptation
+        self._known: dict[tuple[Kind, str, bool], list[Reading]] = {}
+
+    def of(self, item: Item, glued: bool) -> list[Reading]:
+        """As `Proposals.of`."""
+        key = (item.kind, item.text, glued)
+        known = self._known.get(key)
+        if known is None:
+            known = self._base.of(item, glued)
+            if item.kind is Kind.WORD and not glued:
+                known = self._adaptation.rescored(item.text, known)
+            self._known[key] = known
+        return known

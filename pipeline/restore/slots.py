@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.restore.channel import Reading
 from pipeline.restore.decode import FAR, Lattice
-from pipeline.restore.proposals import Proposals
+from pipeline.restore.proposals import AdaptedProposals, Proposals
 from pipeline.restore.tokens import Item, Kind, cut
 
 LONGEST = 40
@@ -47,7 +47,9 @@ class Stretch:
     ended: bool
 
 
-def stretches(lines: Sequence[str], proposals: Proposals, doubts: Sequence[Doubts] | None) -> list[Stretch]:
+def stretches(
+    lines: Sequence[str], proposals: Proposals | AdaptedProposals, doubts: Sequence[Doubts] | None
+) -> list[Stretch]:
     """Sentences, and pieces of long ones that overlap by MARGIN; the longest first. An empty line ends a sentence."""
     found: list[Stretch] = []
     for sentence, ended in _sentences(lines, proposals, doubts):
@@ -61,7 +63,7 @@ def stretches(lines: Sequence[str], proposals: Proposals, doubts: Sequence[Doubt
 
 
 def _sentences(
-    lines: Sequence[str], proposals: Proposals, doubts: Sequence[Doubts] | None
+    lines: Sequence[str], proposals: Proposals | AdaptedProposals, doubts: Sequence[Doubts] | None
 ) -> Iterator[tuple[list[Slot], bool]]:
     sentence: list[Slot] = []
     for number, line in enumerate(lines):

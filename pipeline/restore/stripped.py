@@ -50,9 +50,9 @@ class StrippedChannel:
         """None: a unit's symbol has no marks to lose."""
         return []
 
-    def adapted(self, pairs: Mapping[tuple[str, str], float]) -> StrippedChannel:
-        """The same: there is no scanner to learn about."""
-        return self
+    def onset_end(self, onset: str, rhyme: str, read: str) -> int | None:
+        """None: there is no scanner to learn about."""
+        return None
 
     def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None:
         """The likeliest of a few texts with the same bare letters.

@@ -49,7 +49,8 @@ _NUMBER = (
 _CODE = r"\d[\d.]*+(?:[/\-]\p{L}[\p{L}\d]*+|/\d++(?=[/\-]\p{L}))(?:[/\-][\p{L}\d]++)*+"
 _WORD = (
     r"(?:[^\s\-–—/,.;:()\[\]\"“”„«»…?!+=%]"
-    r"|(?<=\p{L})[?!](?=\p{L}|\s\p{Ll}))++"  # a hook or dot read as a sign ("st? dung" = sử dụng), not the end of a sentence
+    # a hook or dot read as a sign ("st? dung" = sử dụng), not the end of a sentence
+    r"|(?<=\p{L})[?!](?=\p{L}|\s\p{Ll}))++"
 )
 _BREAK = r"[.;:?!…](?=[\s\"”')]|$)"
 ITEM = regex.compile(f"(?P<code>{_CODE})|(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<break>{_BREAK})")

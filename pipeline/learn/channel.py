@@ -1,0 +1,129 @@
+"""Learn what an engine makes of each printed word, rhyme, onset and letter, from simulated pairs.
+
+    python -m pipeline.learn channel PAIRS.jsonl… --out rules/restore/channel-eng.msgpack.xz
+
+Letters are aligned first (each printed letter gave 0-3 read characters; expectation maximisation over best
+alignments), which tells where the onset ends in what was read; then words, rhymes and onsets are counted whole,
+because their misreadings are not independent of each other: "ươ" is read "uo", "ud" or "uw", seldom "u" + "e".
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from unidecode import unidecode
+
+from pipeline.restore.alignment import align
+from pipeline.restore.syllables import split
+from pipeline.restore.tokens import Kind, cut, fold_signs
+
+Counts = dict[str, Counter[str]]
+
+
+def word_pairs(paths: Iterable[Path]) -> Counter[tuple[str, str]]:
+    """How often each (printed word, read word) occurs; pairs where the engine joined or split words are left out."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for path in paths:
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                for printed, read in json.loads(line)["pairs"]:
+                    ours = [item for item in cut(printed) if item.kind is not Kind.BREAK]
+                    theirs = [item for item in cut(fold_signs(read)) if item.kind is not Kind.BREAK]
+                    if len(ours) == len(theirs):
+                        for y, x in zip(ours, theirs, strict=True):
+                            if y.kind is Kind.WORD:
+                                pairs[y.text, x.text] += 1
+    return pairs
+
+
+def _first_costs(letter: str, read: str) -> float:
+    """Costs before anything is counted: the letter itself, its bare letter, anything else."""
+    if letter == read:
+        return 0.1
+    if unidecode(letter) == read:
+        return 0.5
+    return (5.0, 3.0, 4.5, 7.0)[len(read)] - (1.0 if len(read) > 1 and unidecode(letter) in read else 0.0)
+
+
+class LetterModel:
+    """Costs −log P(read characters | printed letter), re-estimated from counts."""
+
+    def __init__(self) -> None:
+        self.costs: dict[str, dict[str, float]] = defaultdict(dict)
+
+    def cost(self, letter: str, read: str) -> float:
+        row = self.costs[letter]
+        found = row.get(read)
+        if found is None:
+            found = row[read] = _first_costs(letter, read)
+        return found
+
+    def align(self, printed: str, read: str) -> tuple[float, list[str]]:
+        """The cheapest way to read `printed` as `read`: its cost and what each letter was read as."""
+        return align(printed, read, self.cost)
+
+    def estimate(self, counts: Counts) -> None:
+        """New costs from counts, with room for what was not seen (a tenth of a count for each kind of reading)."""
+        self.costs = defaultdict(dict)
+        for letter, row in counts.items():
+            total = sum(row.values()) + 1.0
+            self.costs[letter] = {read: -math.log(count / total) for read, count in row.items()}
+
+
+def learn_letters(pairs: Counter[tuple[str, str]], rounds: int = 4) -> tuple[LetterModel, Counts]:
+    """Align and count letters, `rounds` times over."""
+    model = LetterModel()
+    counts: Counts = {}
+    usable = [(y, x, n) for (y, x), n in pairs.items() if y and x and len(y) <= 9 and len(x) <= 3 * len(y)]
+    for _ in range(rounds):
+        counts = defaultdict(Counter)
+        for y, x, n in usable:
+            cost, parts = model.align(y, x)
+            if cost < 3.5 * max(2, len(y)):  # beyond that the two words are not one word read badly
+                for letter, part in zip(y, parts, strict=True):
+                    counts[letter][part] += n
+        model.estimate(counts)
+    return model, counts
+
+
+def learn(paths: list[Path]) -> dict[str, Any]:
+    """The channel's tables: letter, onset, rhyme and word counts, each {printed: {read: count}}."""
+    pairs = word_pairs(paths)
+    model, letters = learn_letters(pairs)
+    onsets: Counts = defaultdict(Counter)
+    rhymes: Counts = defaultdict(Counter)
+    words: Counts = defaultdict(Counter)
+    for (y, x), n in pairs.items():
+        parts = split(y)
+        if not x or len(x) > 3 * len(y):
+            continue
+        cost, pieces = model.align(y, x)
+        if cost > 4.0 * max(2, len(y)):
+            continue
+        words[y][x] += n
+        if parts:
+            at = sum(len(piece) for piece in pieces[: len(parts[0])])
+            onsets[parts[0]][x[:at]] += n
+            rhymes[parts[1]][x[at:]] += n
+    return {
+        "letters": _kept(letters, 2),
+        "onsets": _kept(onsets, 2),
+        "rhymes": _kept(rhymes, 2),
+        "words": _kept(words, 2),
+        "pairs": sum(pairs.values()),
+    }
+
+
+def _kept(counts: Counts, least: int) -> dict[str, dict[str, int]]:
+    """Counts of at least `least`, in a fixed order, with what was dropped under the key "" of a None reading."""
+    kept: dict[str, dict[str, int]] = {}
+    for printed in sorted(counts):
+        row = {read: n for read, n in counts[printed].items() if n >= least}
+        if row:
+            kept[printed] = dict(sorted(row.items(), key=lambda item: (-item[1], item[0])))
+    return kept
