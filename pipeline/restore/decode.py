@@ -8,6 +8,7 @@ together, one slot a step, so that a step is a handful of array operations howev
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +19,9 @@ from pipeline.restore.memory import Memory
 
 FAR = np.float32(1e4)
 """The cost of what is not there: padding of ragged arrays."""
-NEAR = np.float32(9.0)
-"""A candidate whose cheapest way costs this much more than the cheapest of its slot is left out of the second pass."""
 WIDTH = 6
 """Candidates of a slot in the second pass."""
-TOGETHER = 192
+TOGETHER = 48
 """Stretches decoded at once: enough to make a step worth its overhead, few enough to stay in the cache."""
 
 
@@ -39,30 +38,62 @@ class Lattice:
     lengths: NDArray[np.int64]
     ended: NDArray[np.bool_]
 
+    def taken(self, places: NDArray[np.int64]) -> Lattice:
+        """The lattice of some candidates of each slot only."""
+        words: Ids = np.take_along_axis(self.words, places, axis=2)
+        costs: Costs = np.take_along_axis(self.costs, places, axis=2)
+        return Lattice(words, costs, self.lengths, self.ended)
 
-def decode(
+
+def survivors(lattice: Lattice, model: LanguageModel, start: int) -> NDArray[np.int64]:
+    """The places of the candidates worth a closer look, likeliest first: shape (stretches, slots, up to WIDTH).
+
+    `start` is the word that begins and ends a sentence.
+    """
+    width = min(WIDTH, lattice.words.shape[2])
+    found = np.zeros((*lattice.words.shape[:2], width), np.int64)
+    for rows, part in _parts(lattice):
+        words, costs = _padded(part, start)
+        ways = _cheapest_ways(words, costs, model)[:, 2:-1]
+        found[rows, : ways.shape[1]] = np.argsort(ways, axis=2, kind="stable")[:, :, :width]
+    return found
+
+
+def weigh(
     lattice: Lattice, model: LanguageModel, start: int, weight: float = 1.0, memory: Memory | None = None
 ) -> Costs:
     """The probability of each candidate, shape (stretches, slots, candidates); 0 beyond a stretch's end.
 
-    `start` is the word that begins and ends a sentence, `weight` what a nat of the language model counts against one
-    of the channel; `memory` is what is known of the document itself.
+    Costs grow with the cube of the number of candidates: meant for the survivors. `weight` is what a nat of the
+    language model counts against one of the channel; `memory` is what is known of the document itself.
     """
     chances = np.zeros(lattice.words.shape, np.float32)
+    for rows, part in _parts(lattice):
+        words, costs = _padded(part, start)
+        slots = part.words.shape[1]
+        inside = np.arange(slots)[None, :] < part.lengths[:, None]
+        found = _chances(words, costs, model, weight, memory)[:, 2:-1]
+        chances[rows, :slots] = np.where(inside[:, :, None], found, np.float32(0.0))
+    return chances
+
+
+def _parts(lattice: Lattice) -> Iterator[tuple[slice, Lattice]]:
+    """TOGETHER rows at a time, no wider than their longest."""
     for first in range(0, len(lattice.lengths), TOGETHER):
         rows = slice(first, first + TOGETHER)
         slots = int(lattice.lengths[rows].max(initial=0))
         if slots:
-            part = Lattice(
-                lattice.words[rows, :slots], lattice.costs[rows, :slots], lattice.lengths[rows], lattice.ended[rows]
+            yield (
+                rows,
+                Lattice(
+                    lattice.words[rows, :slots], lattice.costs[rows, :slots], lattice.lengths[rows], lattice.ended[rows]
+                ),
             )
-            chances[rows, :slots] = _decode(part, model, start, weight, memory)
-    return chances
 
 
-def _decode(lattice: Lattice, model: LanguageModel, start: int, weight: float, memory: Memory | None) -> Costs:
+def _padded(lattice: Lattice, start: int) -> tuple[Ids, Costs]:
+    """Words and costs with two starts before the first slot, as the model was counted, and one after a break."""
     rows, slots, width = lattice.words.shape
-    # two starts before the first word, as the model was counted, and one after a printed break
     words = np.full((rows, slots + 3, width), start, np.int64)
     costs = np.full((rows, slots + 3, width), FAR, np.float32)
     words[:, 2:-1], costs[:, 2:-1] = lattice.words, lattice.costs
@@ -70,19 +101,10 @@ def _decode(lattice: Lattice, model: LanguageModel, start: int, weight: float, m
     ended = np.flatnonzero(lattice.ended)
     costs[ended, lattice.lengths[ended] + 2, 0] = 0.0
     words[ended, lattice.lengths[ended] + 2, 0] = start
-    least = _cheapest_ways(words, costs, model, weight, memory)
-    order = np.argsort(least, axis=2, kind="stable")[:, :, :WIDTH]
-    near = np.take_along_axis(words, order, axis=2)
-    cost = np.take_along_axis(costs, order, axis=2)
-    ways = np.take_along_axis(least, order, axis=2)
-    cost = np.where(ways > ways[:, :, :1] + NEAR, FAR, cost)
-    chances = np.zeros(words.shape, np.float32)
-    np.put_along_axis(chances, order, _chances(near, cost, model, weight, memory), axis=2)
-    inside = np.arange(slots)[None, :] < lattice.lengths[:, None]
-    return np.where(inside[:, :, None], chances[:, 2:-1], np.float32(0.0))
+    return words, costs
 
 
-def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel, weight: float, memory: Memory | None) -> Costs:
+def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel) -> Costs:
     """For each candidate the cost of the cheapest way through it from end to end, by bigrams."""
     rows, slots, width = words.shape
     alive = costs < FAR
@@ -91,8 +113,7 @@ def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel, weight: float
     pairs = (rows, slots - 1, width, width)
     one = np.broadcast_to(words[:, :-1, :, None], pairs).reshape(-1)[at]
     two = np.broadcast_to(words[:, 1:, None, :], pairs).reshape(-1)[at]
-    cost = model.bigram(one, two)[0]
-    steps.reshape(-1)[at] = weight * (memory.blend(one, two, cost) if memory else cost)
+    steps.reshape(-1)[at] = model.bigram(one, two)[0]
     steps[:, 0] = 0.0  # from start to start
     # a row that has ended goes on for nothing
     over: NDArray[np.bool_] = np.logical_not(alive.any(axis=2))

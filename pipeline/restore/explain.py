@@ -45,15 +45,17 @@ def _reason(one: Decision, channel: str) -> str:
 
 
 def _candidates(one: Decision) -> tuple[Candidate, ...]:
-    order = sorted(range(len(one.readings)), key=lambda place: -one.chances[place])
-    shown = [place for place in order[:SHOWN] if one.chances[place] > LEAST]
-    languages = {place: -math.log(one.chances[place]) - one.readings[place].cost for place in shown}
-    least = min(languages.values(), default=0.0)
+    shown = sorted(
+        ((chance, place) for place, chance in one.chances.items() if chance > LEAST and place < len(one.readings)),
+        reverse=True,
+    )[:SHOWN]
+    languages = [-math.log(chance) - one.readings[place].cost for chance, place in shown]
+    least = min(languages, default=0.0)
     return tuple(
         Candidate(
             text=one.readings[place].text,
             channel=round(one.readings[place].cost, 2),
-            language=round(languages[place] - least, 2),
+            language=round(language - least, 2),
         )
-        for place in shown
+        for (_, place), language in zip(shown, languages, strict=True)
     )

@@ -13,7 +13,6 @@ import numpy as np
 
 from pipeline.knowledge import Knowledge, RulesError
 from pipeline.restore.channel import Channel
-from pipeline.restore.context import ContextModel
 from pipeline.restore.language import LanguageModel
 from pipeline.restore.lexicon import Lexicon
 from pipeline.restore.proposals import AnyChannel, Manner, Proposals
@@ -72,16 +71,8 @@ class Models:
         """A restorer for one kind of damage: `eng`, `vie` or `stripped`; it remembers tokens. Raises RulesError."""
         if name not in self._restorers:
             proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS[name])
-            self._restorers[name] = Restorer(proposals, self.language, self.context)
+            self._restorers[name] = Restorer(proposals, self.language)
         return self._restorers[name]
-
-    @cached_property
-    def context(self) -> ContextModel | None:
-        try:
-            path = self._knowledge.path("restore/context.npz")
-        except RulesError:
-            return None
-        return ContextModel(path)
 
     def channel(self, name: str) -> AnyChannel:
         """The channel of one kind of damage. Raises RulesError."""

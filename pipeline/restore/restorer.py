@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.restore.channel import Reading
-from pipeline.restore.context import ContextModel
-from pipeline.restore.decode import Lattice, decode
+from pipeline.restore.decode import survivors, weigh
 from pipeline.restore.language import Costs, LanguageModel
-from pipeline.restore.memory import Memory, memory_of
+from pipeline.restore.memory import memory_of
 from pipeline.restore.proposals import START, UNKNOWN, Proposals
 from pipeline.restore.slots import Doubts, Stretch, lattice_of, stretches
 from pipeline.restore.tokens import Item, Kind, fold_signs
 
 CERTAIN, ENOUGH = 0.95, 100
 """A document teaches its own channel by at least ENOUGH words chosen with a probability above CERTAIN."""
-LANGUAGE, LANGUAGE_BESIDE, CONTEXT = 1.0, 0.8, 0.5
-"""Weights of the language model, of the same beside the context model, and of the context model; of the channel: 1."""
+LANGUAGE = 1.0
+"""What a nat of the language model counts against one of the channel (0.85 and 0.8 are worse by 0.2 %)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What became of one token: line[start:end] was read, `readings[pick]` is believed to have been printed.
 
-    `chances` are the probabilities of the readings.
+    `chances` are the probabilities of the likeliest readings, by their place.
     """
 
     item: Item
     readings: list[Reading]
     pick: int
-    chances: Sequence[float]
+    chances: Mapping[int, float]
 
     @property
     def text(self) -> str:
@@ -41,52 +41,51 @@ class Decision:
 
     @property
     def chance(self) -> float:
-        return self.chances[self.pick]
+        return self.chances.get(self.pick, 0.0)
 
 
 class Restorer:
     """Restores lines under one channel."""
 
-    def __init__(self, proposals: Proposals, language: LanguageModel, context: ContextModel | None = None) -> None:
+    def __init__(self, proposals: Proposals, language: LanguageModel) -> None:
         self._proposals = proposals
         self._language = language
-        self._context = context
 
     def restore(self, lines: Sequence[str], doubts: Sequence[Doubts] | None = None) -> list[list[Decision]]:
         """The decisions of each line from left to right; lines are taken for running text, empty ones part it.
 
-        What a first pass is sure of shows how this document's scanner misreads and which words it puts side by side;
-        a second decides with a channel and a memory that know it; a third asks the context model about what is left
-        in doubt, whose context is then nearly right. `doubts`: see `Doubts`.
+        What a first pass is sure of shows how this document's scanner misreads and which words it puts side by side; a
+        second decides with a channel and a memory that know it. `doubts`: see `Doubts`.
         """
         found = stretches(lines, self._proposals, doubts)
         if not found:
             return [[] for _ in lines]
         lattice = lattice_of(found)
-        memory: Memory | None = None
-        chances = decode(lattice, self._language, START, LANGUAGE)
-        first = self._decisions(len(lines), found, chances)
+        near = survivors(lattice, self._language, START)
+        lattice = lattice.taken(near)
+        chances = weigh(lattice, self._language, START, LANGUAGE)
+        first = self._decisions(len(lines), found, near, chances)
         pairs = _certain(first)
-        if sum(pairs.values()) >= ENOUGH:
-            found = stretches(lines, self._proposals.adapted(pairs), doubts)
-            lattice = lattice_of(found)
-            memory = memory_of(_neighbours(first), len(self._language.words))
-            chances = decode(lattice, self._language, START, LANGUAGE, memory)
-        if self._context:
-            costs = lattice.costs + np.float32(CONTEXT) * self._context.costs(lattice, chances)
-            beside = Lattice(lattice.words, costs, lattice.lengths, lattice.ended)
-            chances = decode(beside, self._language, START, LANGUAGE_BESIDE, memory)
-        return self._decisions(len(lines), found, chances)
+        if sum(pairs.values()) < ENOUGH:
+            return first
+        found = stretches(lines, self._proposals.adapted(pairs), doubts)
+        memory = memory_of(_neighbours(first), len(self._language.words))
+        chances = weigh(lattice_of(found).taken(near), self._language, START, LANGUAGE, memory)
+        return self._decisions(len(lines), found, near, chances)
 
-    def _decisions(self, lines: int, found: Sequence[Stretch], chances: Costs) -> list[list[Decision]]:
+    def _decisions(
+        self, lines: int, found: Sequence[Stretch], near: NDArray[np.int64], chances: Costs
+    ) -> list[list[Decision]]:
+        """`chances` are of the readings that `near` names."""
         decided: list[list[Decision]] = [[] for _ in range(lines)]
-        picks = chances.argmax(axis=2).tolist()
+        best = chances.argmax(axis=2)
+        picks = np.take_along_axis(near, best[:, :, None], axis=2)[:, :, 0].tolist()
         sure = self._proposals.manner.sure
-        for one, row, chosen in zip(found, chances, picks, strict=True):
+        for one, places, row, chosen in zip(found, near.tolist(), chances.tolist(), picks, strict=True):
             for place in range(one.first, one.last):
                 slot = one.slots[place]
-                shares = row[place, : len(slot.readings)].tolist()
                 pick = chosen[place]
+                shares = dict(zip(places[place], row[place], strict=True))
                 if shares[pick] < sure:
                     pick = _as_read(slot.readings, slot.item.text, pick)
                 decided[slot.line].append(Decision(slot.item, slot.readings, pick, shares))
