@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,9 @@ from pipeline.restore.memory import Memory
 
 FAR = np.float32(1e4)
 """The cost of what is not there: padding of ragged arrays."""
-WIDTH = 6
-"""Candidates of a slot in the second pass."""
+WIDTH, NEAR = 6, np.float32(8.0)
+"""So many candidates of a slot at most survive the first pass, and none whose cheapest way costs NEAR more than the
+cheapest of its slot."""
 TOGETHER = 48
 """Stretches decoded at once: enough to make a step worth its overhead, few enough to stay in the cache."""
 
@@ -38,25 +40,39 @@ class Lattice:
     lengths: NDArray[np.int64]
     ended: NDArray[np.bool_]
 
-    def taken(self, places: NDArray[np.int64]) -> Lattice:
+    def taken(self, near: Survivors) -> Lattice:
         """The lattice of some candidates of each slot only."""
-        words: Ids = np.take_along_axis(self.words, places, axis=2)
-        costs: Costs = np.take_along_axis(self.costs, places, axis=2)
-        return Lattice(words, costs, self.lengths, self.ended)
+        words: Ids = np.take_along_axis(self.words, near.places, axis=2)
+        costs: Costs = np.take_along_axis(self.costs, near.places, axis=2)
+        return Lattice(words, np.where(near.alive, costs, FAR), self.lengths, self.ended)
 
 
-def survivors(lattice: Lattice, model: LanguageModel, start: int) -> NDArray[np.int64]:
-    """The places of the candidates worth a closer look, likeliest first: shape (stretches, slots, up to WIDTH).
+class Survivors(NamedTuple):
+    """The places of the candidates worth a closer look, likeliest first, and which of them are: the others fill up.
+
+    Both have shape (stretches, slots, up to WIDTH).
+    """
+
+    places: NDArray[np.int64]
+    alive: NDArray[np.bool_]
+
+
+def survivors(lattice: Lattice, model: LanguageModel, start: int) -> Survivors:
+    """The candidates that lie on ways not much dearer than the cheapest, by bigrams.
 
     `start` is the word that begins and ends a sentence.
     """
     width = min(WIDTH, lattice.words.shape[2])
-    found = np.zeros((*lattice.words.shape[:2], width), np.int64)
+    places = np.zeros((*lattice.words.shape[:2], width), np.int64)
+    alive = np.zeros(places.shape, np.bool_)
     for rows, part in _parts(lattice):
         words, costs = _padded(part, start)
         ways = _cheapest_ways(words, costs, model)[:, 2:-1]
-        found[rows, : ways.shape[1]] = np.argsort(ways, axis=2, kind="stable")[:, :, :width]
-    return found
+        order = np.argsort(ways, axis=2, kind="stable")[:, :, :width]
+        sorted_ways = np.take_along_axis(ways, order, axis=2)
+        places[rows, : ways.shape[1]] = order
+        alive[rows, : ways.shape[1]] = sorted_ways <= sorted_ways[:, :, :1] + NEAR
+    return Survivors(places, alive)
 
 
 def weigh(

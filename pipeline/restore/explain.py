@@ -11,7 +11,7 @@ from pipeline.restore.tokens import Kind
 
 SHOWN = 5
 """Candidates shown of a change."""
-LEAST = 1e-6
+LEAST = 1e-3
 """Candidates less likely than this are not shown."""
 
 
@@ -46,7 +46,7 @@ def _reason(one: Decision, channel: str) -> str:
 
 def _candidates(one: Decision) -> tuple[Candidate, ...]:
     shown = sorted(
-        ((chance, place) for place, chance in one.chances.items() if chance > LEAST and place < len(one.readings)),
+        ((chance, place) for place, chance in one.chances().items() if chance > LEAST or place == one.pick),
         reverse=True,
     )[:SHOWN]
     languages = [-math.log(chance) - one.readings[place].cost for chance, place in shown]

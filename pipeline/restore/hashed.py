@@ -29,16 +29,18 @@ def _mix(keys: Keys) -> Keys:
 
 def _places(
     keys: Keys, buckets: int, kind: type[np.uint16] | type[np.uint32]
-) -> tuple[Prints, NDArray[np.int64], NDArray[np.int64]]:
-    """Fingerprint (never 0, which marks an empty slot) and the two buckets of each key."""
+) -> tuple[Prints, NDArray[np.int64], Keys]:
+    """Fingerprint (never 0, which marks an empty slot) and first bucket of each key, and its bits, for the second."""
     mixed = _mix(keys)
     prints: Prints = mixed.astype(kind)  # the low bits
     prints[prints == 0] = 1
-    size = np.uint64(buckets)
-    first = (((mixed >> np.uint64(32)) * size) >> np.uint64(32)).astype(np.int64)
+    return prints, (((mixed >> np.uint64(32)) * np.uint64(buckets)) >> np.uint64(32)).astype(np.int64), mixed
+
+
+def _second(mixed: Keys, buckets: int) -> NDArray[np.int64]:
+    """The second bucket of each key."""
     again = (mixed * np.uint64(0xD6E8FEB86659FD93)) >> np.uint64(32)
-    second = ((again * size) >> np.uint64(32)).astype(np.int64)
-    return prints, first, second
+    return ((again * np.uint64(buckets)) >> np.uint64(32)).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,17 @@ class HashedTable:
     def find(self, keys: Keys) -> NDArray[np.int64]:
         """The slot of each key, or −1. `keys` is one-dimensional."""
         kind = np.uint16 if self.prints.dtype == np.uint16 else np.uint32
-        prints, first, second = _places(keys, len(self.prints), kind)
+        prints, first, mixed = _places(keys, len(self.prints), kind)
         hits = self.prints[first] == prints[:, None]
         column = hits.argmax(axis=1)
         slots: NDArray[np.int64] = first * SLOTS + column
         missed = np.flatnonzero(~hits[np.arange(len(keys)), column])
         if len(missed):
-            again = self.prints[second[missed]] == prints[missed, None]
+            second = _second(mixed[missed], len(self.prints))
+            again = self.prints[second] == prints[missed, None]
             column = again.argmax(axis=1)
             found = again[np.arange(len(missed)), column]
-            slots[missed] = np.where(found, second[missed] * SLOTS + column, -1)
+            slots[missed] = np.where(found, second * SLOTS + column, -1)
         return slots
 
 
@@ -72,7 +75,8 @@ def build(
 ) -> HashedTable:
     """A table of `keys`, most valuable first: the few that find both buckets full (none to 0.1 %) are left out."""
     buckets = max(1, int(len(keys) / load / SLOTS) + 1)
-    prints, first, second = _places(keys, buckets, kind)
+    prints, first, mixed = _places(keys, buckets, kind)
+    second = _second(mixed, buckets)
     filled = [0] * buckets
     slots = np.full(len(keys), -1, np.int64)
     for number, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):

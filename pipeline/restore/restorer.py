@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.channel import Reading
-from pipeline.restore.decode import survivors, weigh
+from pipeline.restore.decode import Survivors, survivors, weigh
 from pipeline.restore.language import Costs, LanguageModel
 from pipeline.restore.memory import memory_of
 from pipeline.restore.proposals import START, UNKNOWN, Proposals
-from pipeline.restore.slots import Doubts, Stretch, lattice_of, stretches
+from pipeline.restore.slots import Doubts, Stretch, lattice_of, respelled, stretches
 from pipeline.restore.tokens import Item, Kind, fold_signs
 
 CERTAIN, ENOUGH = 0.95, 100
@@ -23,25 +23,27 @@ LANGUAGE = 1.0
 """What a nat of the language model counts against one of the channel (0.85 and 0.8 are worse by 0.2 %)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What became of one token: line[start:end] was read, `readings[pick]` is believed to have been printed.
+class Decision(NamedTuple):
+    """What became of one token: line[item.start:item.end] was read, `readings[pick]` is believed to have been printed.
 
-    `chances` are the probabilities of the likeliest readings, by their place.
+    `chance` is how sure that is; `weighed` are the places of the likeliest readings and their probabilities.
     """
 
     item: Item
     readings: list[Reading]
     pick: int
-    chances: Mapping[int, float]
+    chance: float
+    weighed: tuple[NDArray[np.int64], Costs]
 
     @property
     def text(self) -> str:
         return self.readings[self.pick].text
 
-    @property
-    def chance(self) -> float:
-        return self.chances.get(self.pick, 0.0)
+    def chances(self) -> dict[int, float]:
+        """The probabilities of the likeliest readings, by their place."""
+        places, chances = self.weighed
+        pairs = zip(places.tolist(), chances.tolist(), strict=True)
+        return {place: chance for place, chance in pairs if place < len(self.readings)}
 
 
 class Restorer:
@@ -68,27 +70,26 @@ class Restorer:
         pairs = _certain(first)
         if sum(pairs.values()) < ENOUGH:
             return first
-        found = stretches(lines, self._proposals.adapted(pairs), doubts)
+        found = respelled(found, self._proposals.adapted(pairs))
         memory = memory_of(_neighbours(first), len(self._language.words))
         chances = weigh(lattice_of(found).taken(near), self._language, START, LANGUAGE, memory)
         return self._decisions(len(lines), found, near, chances)
 
-    def _decisions(
-        self, lines: int, found: Sequence[Stretch], near: NDArray[np.int64], chances: Costs
-    ) -> list[list[Decision]]:
-        """`chances` are of the readings that `near` names."""
+    def _decisions(self, lines: int, found: Sequence[Stretch], near: Survivors, chances: Costs) -> list[list[Decision]]:
+        """`chances` are those of the survivors."""
         decided: list[list[Decision]] = [[] for _ in range(lines)]
-        best = chances.argmax(axis=2)
-        picks = np.take_along_axis(near, best[:, :, None], axis=2)[:, :, 0].tolist()
+        best = chances.argmax(axis=2)[:, :, None]
+        picks = np.take_along_axis(near.places, best, axis=2)[:, :, 0].tolist()
+        shares = np.take_along_axis(chances, best, axis=2)[:, :, 0].tolist()
         sure = self._proposals.manner.sure
-        for one, places, row, chosen in zip(found, near.tolist(), chances.tolist(), picks, strict=True):
+        for number, one in enumerate(found):
             for place in range(one.first, one.last):
-                slot = one.slots[place]
-                pick = chosen[place]
-                shares = dict(zip(places[place], row[place], strict=True))
-                if shares[pick] < sure:
+                slot, pick, share = one.slots[place], picks[number][place], shares[number][place]
+                weighed = near.places[number, place], chances[number, place]
+                if share < sure:
                     pick = _as_read(slot.readings, slot.item.text, pick)
-                decided[slot.line].append(Decision(slot.item, slot.readings, pick, shares))
+                    share = float(weighed[1][weighed[0] == pick].sum())
+                decided[slot.line].append(Decision(slot.item, slot.readings, pick, share, weighed))
         for line in decided:
             line.sort(key=lambda one: one.item.start)
         return decided

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,14 +25,17 @@ Doubts = Sequence[tuple[int, float]]
 """Of one line: the end of each word in it, and the chance that the word was misread."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One item of a line and what it may have been. `doubt`: the chance that it was misread, NaN where not known."""
+class Slot(NamedTuple):
+    """One item of a line and what it may have been.
+
+    `doubt`: the chance that it was misread, −1 where not known; `glued`: it follows a number without a space.
+    """
 
     line: int
     item: Item
     readings: list[Reading]
     doubt: float
+    glued: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,7 @@ class Stretch:
     ended: bool
 
 
-def stretches(
-    lines: Sequence[str], proposals: Proposals | AdaptedProposals, doubts: Sequence[Doubts] | None
-) -> list[Stretch]:
+def stretches(lines: Sequence[str], proposals: Proposals, doubts: Sequence[Doubts] | None) -> list[Stretch]:
     """Sentences, and pieces of long ones that overlap by MARGIN; the longest first. An empty line ends a sentence."""
     found: list[Stretch] = []
     for sentence, ended in _sentences(lines, proposals, doubts):
@@ -63,7 +65,7 @@ def stretches(
 
 
 def _sentences(
-    lines: Sequence[str], proposals: Proposals | AdaptedProposals, doubts: Sequence[Doubts] | None
+    lines: Sequence[str], proposals: Proposals, doubts: Sequence[Doubts] | None
 ) -> Iterator[tuple[list[Slot], bool]]:
     sentence: list[Slot] = []
     for number, line in enumerate(lines):
@@ -72,7 +74,7 @@ def _sentences(
             yield sentence, False
             sentence = []
         doubted = iter(doubts[number]) if doubts else iter(())
-        end, doubt = next(doubted, (len(line), math.nan))
+        end, doubt = next(doubted, (len(line), -1.0))
         number_end = -1
         for item in items:
             if item.kind is Kind.BREAK:
@@ -80,11 +82,27 @@ def _sentences(
                 sentence = []
                 continue
             while item.start >= end:
-                end, doubt = next(doubted, (len(line), math.nan))
+                end, doubt = next(doubted, (len(line), -1.0))
             glued = item.kind is Kind.WORD and item.start == number_end
-            sentence.append(Slot(number, item, proposals.of(item, glued), doubt))
+            sentence.append(Slot(number, item, proposals.of(item, glued), doubt, glued))
             number_end = item.end if item.kind is Kind.NUMBER else -1
     yield sentence, False
+
+
+def respelled(found: Sequence[Stretch], proposals: AdaptedProposals) -> list[Stretch]:
+    """The same stretches with other proposals for each slot, as many and in the same order."""
+    return [
+        Stretch(
+            [
+                Slot(one.line, one.item, proposals.of(one.item, one.glued), one.doubt, one.glued)
+                for one in stretch.slots
+            ],
+            stretch.first,
+            stretch.last,
+            stretch.ended,
+        )
+        for stretch in found
+    ]
 
 
 def lattice_of(found: Sequence[Stretch]) -> Lattice:
@@ -93,26 +111,36 @@ def lattice_of(found: Sequence[Stretch]) -> Lattice:
     P(read | printed) of a doubtful channel was learned where USUAL_DOUBT of all words were wrong; a word that its
     engine is sure of is that much less likely to be another.
     """
-    rows = len(found)
-    slots = max((len(one.slots) for one in found), default=0)
-    width = max((len(slot.readings) for one in found for slot in one.slots), default=0)
-    words = np.zeros((rows, slots, width), np.int64)
-    costs = np.full((rows, slots, width), FAR, np.float32)
-    for row, one in enumerate(found):
-        for place, slot in enumerate(one.slots):
-            count = len(slot.readings)
-            words[row, place, :count] = [reading.word for reading in slot.readings]
-            if math.isnan(slot.doubt):
-                costs[row, place, :count] = [reading.cost for reading in slot.readings]
-            else:
-                same, other = -math.log(1 - slot.doubt), math.log(USUAL_DOUBT / slot.doubt)
-                text = slot.item.text
-                costs[row, place, :count] = [
-                    reading.cost + (same if reading.text == text else other) for reading in slot.readings
-                ]
-    return Lattice(
-        words,
-        costs,
-        np.array([len(one.slots) for one in found], np.int64),
-        np.array([one.ended for one in found], bool),
-    )
+    rows: dict[tuple[int, float, str], int] = {}
+    different: list[Slot] = []
+    lengths = np.array([len(one.slots) for one in found], np.int64)
+    places = np.zeros((len(found), int(lengths.max(initial=0))), np.int64)
+    for number, one in enumerate(found):
+        places[number, : len(one.slots)] = [_row(slot, rows, different) for slot in one.slots]
+    width = max((len(slot.readings) for slot in different), default=0)
+    # row 0 is what stands beyond a stretch's end
+    words = np.zeros((len(different) + 1, width), np.int64)
+    costs = np.full((len(different) + 1, width), FAR, np.float32)
+    for place, slot in enumerate(different, 1):
+        count = len(slot.readings)
+        words[place, :count] = [reading.word for reading in slot.readings]
+        costs[place, :count] = _costs(slot)
+    return Lattice(words[places], costs[places], lengths, np.array([one.ended for one in found], bool))
+
+
+def _row(slot: Slot, rows: dict[tuple[int, float, str], int], different: list[Slot]) -> int:
+    """The row of the slot's candidates: slots with the same readings, as doubtful, share one."""
+    key = (id(slot.readings), slot.doubt, slot.item.text) if slot.doubt >= 0.0 else (id(slot.readings), -1.0, "")
+    row = rows.get(key)
+    if row is None:
+        different.append(slot)
+        row = rows[key] = len(different)
+    return row
+
+
+def _costs(slot: Slot) -> list[float]:
+    if slot.doubt < 0.0:
+        return [reading.cost for reading in slot.readings]
+    same, other = -math.log(1 - slot.doubt), math.log(USUAL_DOUBT / slot.doubt)
+    text = slot.item.text
+    return [reading.cost + (same if reading.text == text else other) for reading in slot.readings]

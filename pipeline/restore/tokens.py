@@ -9,9 +9,9 @@ separates words ("kinh tế-xã hội" is four syllables) but not the parts of a
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -26,8 +26,7 @@ class Kind(IntEnum):
     """Ends a sentence or clause: the words after it are not predicted from those before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a line: line[start:end] is its text."""
 
     kind: Kind
@@ -65,8 +64,8 @@ def cut(line: str) -> list[Item]:
     """
     items = []
     for found in ITEM.finditer(line):
-        kind = _KINDS[found.lastgroup or "word"]
-        items.append(Item(kind, found.group(), found.start(), found.end()))
+        start, end = found.span()
+        items.append(Item(_KINDS[found.lastgroup or "word"], found.group(), start, end))
     return items
 
 
