@@ -46,8 +46,8 @@ class Manner:
     """of one with digits and signs in it,"""
     keep_capitals: float = 2.2
     """of one in capitals, which is likely an abbreviation."""
-    digits_may_be_letters: bool = True
-    """Whether "6" may be ở and "x4" xã; if not, what holds a digit stays as it was read."""
+    signs_may_be_letters: bool = True
+    """Whether "6" may be ở, "x4" xã and "Lu@t" Luật; if not, what is not all letters stays as it was read."""
     sure: float = 0.0
     """A token is changed only where the change is this probable."""
 
@@ -84,13 +84,13 @@ class Proposals:
         if item.kind is Kind.NUMBER:
             # A number is one of many: "14" is a rare value of <num>, but a common reading of "là".
             readings = [Reading(NUMBER, "".join(text.split()), min(2.3 * len(text), FAR_FROM_NUMBER))]
-            if manner.digits_may_be_letters and text.isdigit() and len(text) <= SHORT_NUMBER:
+            if manner.signs_may_be_letters and text.isdigit() and len(text) <= SHORT_NUMBER:
                 readings += [r for r in self._channel.readings(text) if r.cost < FAR_FROM_NUMBER]
             return readings
         if glued and len(text) <= UNIT_LETTERS:
             readings = self._channel.symbols(text)
             return readings if any(r.text == text for r in readings) else [*readings, Reading(UNKNOWN, text, 9.0)]
-        if not manner.digits_may_be_letters and any(sign.isdecimal() for sign in text):
+        if not manner.signs_may_be_letters and not text.isalpha():
             return [Reading(UNKNOWN, text, 0.0)]
         per_letter = manner.keep if text.isalpha() else manner.keep_odd
         if _FORMULA.fullmatch(text):
