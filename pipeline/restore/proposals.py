@@ -79,6 +79,8 @@ class Proposals:
 
     def _consider(self, item: Item, glued: bool) -> list[Reading]:
         text, manner = item.text, self.manner
+        if item.kind is Kind.WORD and text.isdecimal():
+            return [Reading(NUMBER, text, 0.0)]  # part of something like 500-1000Wp
         if item.kind is Kind.CODE:
             return [Reading(CODE, self._mend_code(text), 0.0)]
         if item.kind is Kind.NUMBER:

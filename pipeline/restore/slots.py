@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.restore.channel import Reading
 from pipeline.restore.decode import FAR, Lattice
-from pipeline.restore.proposals import AdaptedProposals, Proposals
+from pipeline.restore.proposals import NUMBER, AdaptedProposals, Proposals
 from pipeline.restore.tokens import Item, Kind, cut
 
 LONGEST = 40
@@ -84,25 +84,21 @@ def _sentences(
             while item.start >= end:
                 end, doubt = next(doubted, (len(line), -1.0))
             glued = item.kind is Kind.WORD and item.start == number_end
-            sentence.append(Slot(number, item, proposals.of(item, glued), doubt, glued))
+            # a cell of a table says nothing about its neighbours, and they nothing about it: a lone "1" is no "là"
+            alone = len(items) == 1 and any(sign.isdecimal() for sign in item.text)
+            readings = [Reading(NUMBER, item.text, 0.0)] if alone else proposals.of(item, glued)
+            sentence.append(Slot(number, item, readings, doubt, glued))
             number_end = item.end if item.kind is Kind.NUMBER else -1
     yield sentence, False
 
 
 def respelled(found: Sequence[Stretch], proposals: AdaptedProposals) -> list[Stretch]:
     """The same stretches with other proposals for each slot, as many and in the same order."""
-    return [
-        Stretch(
-            [
-                Slot(one.line, one.item, proposals.of(one.item, one.glued), one.doubt, one.glued)
-                for one in stretch.slots
-            ],
-            stretch.first,
-            stretch.last,
-            stretch.ended,
-        )
-        for stretch in found
-    ]
+
+    def moved(one: Slot) -> Slot:
+        return one if len(one.readings) == 1 else one._replace(readings=proposals.of(one.item, one.glued))
+
+    return [Stretch([moved(one) for one in each.slots], each.first, each.last, each.ended) for each in found]
 
 
 def lattice_of(found: Sequence[Stretch]) -> Lattice:

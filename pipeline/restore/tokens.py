@@ -46,8 +46,9 @@ _NUMBER = (
     rf"|\d++(?={_UNIT}))"
 )
 _CODE = r"\d[\d.]*+(?:[/\-]\p{L}[\p{L}\d]*+|/\d++(?=[/\-]\p{L}))(?:[/\-][\p{L}\d]++)*+"
+_UNIT_READ = r"(?<=\d)[km]?m[*’'”\"?](?![^\W_])"
 _WORD = (
-    r"(?:[^\s\-–—/,.;:()\[\]\"“”„«»…?!+=%]"
+    rf"{_UNIT_READ}|(?:[^\s\-–—/,.;:()\[\]\"“”„«»…?!+=%*_#|~<>]"
     # a hook or dot read as a sign ("st? dung" = sử dụng), not the end of a sentence
     r"|(?<=\p{L})[?!](?=\p{L}|\s\p{Ll}))++"
 )
