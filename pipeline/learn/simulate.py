@@ -13,7 +13,7 @@ The same texts, options and seed give the same file, whatever --jobs. Tesseract'
 
 How true it is, measured with Tesseract 5.3: 32 reports read with `eng` (good and fair) keep 12 % of their words without
 digits and have 22.8 % of their letters wrong; the text in seeds/, which an unknown program read, 9 % and 23.1 %. Read
-with `vie`: 99.5 % of such words are right on good pages, 91 on poor ones, 92 on photocopies at 96 dpi (real ones: 82-93).
+with `vie`: 99.5 % of such words are right on good pages, 91 on poor ones, 92 on photocopies at 96 dpi (real: 82-93).
 --read takes any model that $TESSDATA_PREFIX holds. What the seed's letters became is best foretold by pages read with
 several English models (tessdata, tessdata_best), black-and-white ones among them.
 """
