@@ -35,7 +35,7 @@ def machine() -> str:
 def circumstances(command: str) -> str:
     """When, where and with what something was measured, as a paragraph that begins a page's block."""
     python = platform.python_version()
-    return f"Measured on {date.today().isoformat()}, {machine()}, Python {python}, with `{command}`."
+    return f"Measured on {date.today().isoformat()} ({machine()}; Python {python}) with `{command}`."
 
 
 def put(page: Path, name: str, body: str) -> None:
