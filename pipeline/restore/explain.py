@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from pipeline.model import Candidate, Change
+from pipeline.restore.proposals import NUMBER
 from pipeline.restore.restorer import Decision
 from pipeline.restore.tokens import Kind
 
@@ -39,7 +40,7 @@ def changes_of(decisions: Iterable[Decision], page: int, line: int, channel: str
 def _reason(one: Decision, channel: str) -> str:
     if one.item.kind is Kind.CODE:
         return "code:part"
-    if one.item.kind is Kind.NUMBER and one.pick == 0:
+    if one.item.kind is Kind.NUMBER and one.readings[one.pick].word == NUMBER:
         return "number:join"
     return f"channel:{channel}"
 

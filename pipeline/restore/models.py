@@ -71,7 +71,8 @@ class Models:
         """A restorer for one kind of damage: `eng`, `vie` or `stripped`; it remembers tokens. Raises RulesError."""
         if name not in self._restorers:
             proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS[name])
-            self._restorers[name] = Restorer(proposals, self.language)
+            before = frozenset(self._knowledge.toml("restore/numbers.toml")["join"]["after"])
+            self._restorers[name] = Restorer(proposals, self.language, before)
         return self._restorers[name]
 
     def channel(self, name: str) -> AnyChannel:

@@ -22,6 +22,8 @@ UNIT_LETTERS = 4
 
 _FORMULA = regex.compile(r"\p{Lu}{2,}\d++")
 """CO2, PM10: wrong readings put a digit for a letter, but hardly after capitals."""
+_NUMBERED = regex.compile(r"\d++\p{Lu}{1,2}")
+"""1A (a road), 105B (a zone): a name with a number in it."""
 
 
 class AnyChannel(Protocol):
@@ -79,13 +81,15 @@ class Proposals:
 
     def _consider(self, item: Item, glued: bool) -> list[Reading]:
         text, manner = item.text, self.manner
-        if item.kind is Kind.WORD and text.isdecimal():
+        if item.kind is Kind.WORD and (text.isdecimal() or _NUMBERED.fullmatch(text)):
             return [Reading(NUMBER, text, 0.0)]  # part of something like 500-1000Wp
         if item.kind is Kind.CODE:
             return [Reading(CODE, self._mend_code(text), 0.0)]
         if item.kind is Kind.NUMBER:
             # A number is one of many: "14" is a rare value of <num>, but a common reading of "là".
-            readings = [Reading(NUMBER, "".join(text.split()), min(2.3 * len(text), FAR_FROM_NUMBER))]
+            readings = [Reading(NUMBER, text, min(2.3 * len(text), FAR_FROM_NUMBER))]
+            if any(sign.isspace() for sign in text):
+                return [*readings, Reading(NUMBER, "".join(text.split()), FAR_FROM_NUMBER)]
             if manner.signs_may_be_letters and text.isdigit() and len(text) <= SHORT_NUMBER:
                 readings += [r for r in self._channel.readings(text) if r.cost < FAR_FROM_NUMBER]
             return readings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,9 +49,11 @@ class Decision(NamedTuple):
 class Restorer:
     """Restores lines under one channel."""
 
-    def __init__(self, proposals: Proposals, language: LanguageModel) -> None:
+    def __init__(self, proposals: Proposals, language: LanguageModel, before_numbers: Container[str] = ()) -> None:
+        """`before_numbers` are the words after which a number torn in two ("2. 750") is one number."""
         self._proposals = proposals
         self._language = language
+        self._before_numbers = before_numbers
 
     def restore(self, lines: Sequence[str], doubts: Sequence[Doubts] | None = None) -> list[list[Decision]]:
         """The decisions of each line from left to right; lines are taken for running text, empty ones part it.
@@ -92,7 +94,15 @@ class Restorer:
                 decided[slot.line].append(Decision(slot.item, slot.readings, pick, share, weighed))
         for line in decided:
             line.sort(key=lambda one: one.item.start)
+            self._join_numbers(line)
         return decided
+
+    def _join_numbers(self, line: list[Decision]) -> None:
+        """Decide whether torn numbers are one: "trên 2. 750 tờ" is, "tháng 12. 207 xã" is two sentences."""
+        for place, one in enumerate(line):
+            if one.item.kind is Kind.NUMBER and any(sign.isspace() for sign in one.item.text) and place > 0:
+                joined = one.item.follows_comma or line[place - 1].text.lower() in self._before_numbers
+                line[place] = one._replace(pick=1 if joined else 0, chance=1.0)
 
 
 def _as_read(readings: Sequence[Reading], text: str, otherwise: int) -> int:

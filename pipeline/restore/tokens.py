@@ -33,6 +33,8 @@ class Item(NamedTuple):
     text: str
     start: int
     end: int
+    follows_comma: bool = False
+    """Only told of numbers with a space in them: an item of a list stands here."""
 
 
 # "1.347,25km" is a number and a unit, but "16p" is a word ("lớp"): letters may follow a number at once only when it
@@ -53,7 +55,14 @@ _WORD = (
     r"|(?<=\p{L})[?!](?=\p{L}|\s\p{Ll}))++"
 )
 _BREAK = r"[.;:?!…](?=[\s\"”')]|$)"
-ITEM = regex.compile(f"(?P<code>{_CODE})|(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<break>{_BREAK})")
+_ADDRESS = (
+    r"(?:https?://|www\.)\S+|[\w.+\-]+@[\w\-]+\.[\w.\-]+|[\w\-]+(?:\.[\w\-]+)*\.(?:vn|com|org|net|info)(?![\w])\S*"
+)
+_LETTERLIKE = frozenset("&¢€@¥$£")
+"""Signs that wrong readings write for letters ("&" = ở); any other sign that stands alone is just that."""
+ITEM = regex.compile(
+    f"(?P<address>{_ADDRESS})|(?P<code>{_CODE})|(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<break>{_BREAK})"
+)
 _KINDS = {"code": Kind.CODE, "number": Kind.NUMBER, "word": Kind.WORD, "break": Kind.BREAK}
 
 
@@ -65,8 +74,13 @@ def cut(line: str) -> list[Item]:
     """
     items = []
     for found in ITEM.finditer(line):
-        start, end = found.span()
-        items.append(Item(_KINDS[found.lastgroup or "word"], found.group(), start, end))
+        if found.lastgroup == "address":
+            continue
+        kind, text = _KINDS[found.lastgroup or "word"], found.group()
+        if kind is Kind.WORD and not any(sign.isalnum() or sign in _LETTERLIKE for sign in text):
+            continue
+        listed = kind is Kind.NUMBER and " " in text and line[: found.start()].rstrip().endswith(",")
+        items.append(Item(kind, text, found.start(), found.end(), listed))
     return items
 
 
