@@ -10,9 +10,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import Engine, Ran, run, start
 
 from pipeline.publish import CHANGES, DOCUMENTS, FLAGS, INDICATORS
+from tests.archive.conftest import Engine, Ran, run, start
 
 STATUSES = {
     "a report.txt": "ok",

@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Engine, Ran, run, start
+
+from tests.archive.conftest import Engine, Ran, run, start
 
 
 def test_a_worker_killed_once_costs_nothing(scans: Path, undisturbed: Ran, tmp_path: Path) -> None:

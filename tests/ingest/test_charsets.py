@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from papers import DAMAGED, ENGLISH, GOOD, Sheet, make_latin_pdf, make_pdf, only_page, open_it
 
 from pipeline.ingest.charsets import charsets, of_font
 from pipeline.ingest.syllable import phonotactics
 from pipeline.ingest.text import text_of
 from pipeline.knowledge import Knowledge
 from pipeline.model import Route
+from tests.ingest.papers import DAMAGED, ENGLISH, GOOD, Sheet, make_latin_pdf, make_pdf, only_page, open_it
 
 KNOWLEDGE = Knowledge()
 KNOWN = phonotactics(KNOWLEDGE)

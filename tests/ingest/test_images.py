@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from papers import only_page, open_it, printed
 from PIL import Image, TiffImagePlugin
 
 from pipeline.ingest import Unreadable, render
 from pipeline.ingest.image import believed_dpi
 from pipeline.model import Document, Route, Status
 from pipeline.settings import Settings
+from tests.ingest.papers import only_page, open_it, printed
 
 PAGE = printed(dpi=100)
 WIDE = PAGE.crop((0, 0, 800, 400))

@@ -6,11 +6,11 @@ import random
 from pathlib import Path
 
 import pytest
-from papers import DAMAGED, GOOD, Sheet, make_pdf, open_it, printed
 
 from pipeline.ingest import Unreadable, render
 from pipeline.model import Route, Status
 from pipeline.settings import Settings
+from tests.ingest.papers import DAMAGED, GOOD, Sheet, make_pdf, open_it, printed
 
 
 def mutated(data: bytes, dice: random.Random) -> bytes:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from papers import GOOD, Sheet, make_pdf, only_page, open_it, printed
 from pikepdf import Dictionary, Name, Pdf
 
 from pipeline.ingest import Unreadable, render
 from pipeline.model import Document, Route, Status
 from pipeline.settings import Settings
+from tests.ingest.papers import GOOD, Sheet, make_pdf, only_page, open_it, printed
 
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 ONE_PAGE = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from papers import A4, DAMAGED, ENGLISH, FIGURES, GOOD, Sheet, make_pdf, only_page, open_it, printed
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from pipeline.ingest import render
 from pipeline.model import Page, Route, Status
 from pipeline.settings import Settings
+from tests.ingest.papers import A4, DAMAGED, ENGLISH, FIGURES, GOOD, Sheet, make_pdf, only_page, open_it, printed
 
 SCAN = printed()
 BODY = (30.0, 110.0, 565.0, 810.0)

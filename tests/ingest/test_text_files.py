@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from papers import GOOD, Sheet, make_pdf, only_page, open_it, printed
 
 from pipeline.ingest.sniff import HEAD, kind_of
 from pipeline.ingest.text import decode, split_lines, words_of
 from pipeline.model import Route, Status
+from tests.ingest.papers import GOOD, Sheet, make_pdf, only_page, open_it, printed
 
 TEXT = "\n".join(GOOD) + "\n"
 TONES = "\u0300\u0301\u0303\u0309\u0323"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from drawn import BODY, page, paragraph, seen, words
+from tests.layout.drawn import BODY, page, paragraph, seen, words
 
 LEFT = [
     "Trong năm qua các xã của",

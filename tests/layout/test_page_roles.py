@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from drawn import BODY, laid_out, page, paragraph, roles, words
 
 from pipeline.model import Word
+from tests.layout.drawn import BODY, laid_out, page, paragraph, roles, words
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import msgspec
-from drawn import RULES, page, paragraph, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.layout import arrange
 from pipeline.model import Box, Document, Page, Route, Word
+from tests.layout.drawn import RULES, page, paragraph, words
 
 extremes = st.sampled_from([0.0, -1.0, 1e-9, 1e9, -1e300, 1e308])
 numbers = st.one_of(st.floats(-2000, 3000, allow_nan=False, width=32), extremes)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drawn import RULES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from pipeline.layout import arrange
 from pipeline.model import Document, Line, Page
 from pipeline.publish.text import seen_text
 from pipeline.single import read
+from tests.layout.drawn import RULES
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "layout.json").read_text("utf-8"))
 

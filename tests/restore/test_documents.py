@@ -121,7 +121,6 @@ def test_a_number_cut_in_two_becomes_one_word_and_an_empty_one(route: Route) -> 
     assert (join.line, join.seen, join.text) == (line.number, "2. 750", "2.750")
 
 
-@pytest.mark.xfail(strict=True, reason="the number of an item and the number after it are joined: 1.207")
 def test_the_number_of_an_item_is_no_part_of_the_number_after_it() -> None:
     before = document_of(page_of(f"{CONTEXTS['right']}\n1. 207 xã đã hoàn thành quy hoạch", Route.OCR))
     assert restore(before, RULES).changes == ()
