@@ -51,15 +51,16 @@ _HOMES = {
 }
 
 
-def restore_text(text: str, knowledge: Knowledge | None = None) -> tuple[str, list[Change]]:
+def restore_text(text: str, knowledge: Knowledge | None = None, *, weighed: bool = False) -> tuple[str, list[Change]]:
     """Undo the OCR damage of a text, line by line: line i of the result is line i of `text`, restored.
 
-    Returns the text and the changes made; `Change.start` and `end` count characters in the raw line.
+    Returns the text and the changes made; `Change.start` and `end` count characters in the raw line. With `weighed`
+    each change holds the candidates that were weighed.
     """
     from pipeline.knowledge import Knowledge
     from pipeline.restore import restore_text as restored_text
 
-    restored, changes = restored_text(text, knowledge or Knowledge())
+    restored, changes = restored_text(text, knowledge or Knowledge(), weighed=weighed)
     return restored, list(changes)
 
 

@@ -32,7 +32,7 @@ def restore_file(source: Path, output: Path | None, explain: Path | None) -> Non
     if remark:
         warn(f"{name}: {remark}")
     lines, ends = split(text)
-    restored, changes = restore_lines(lines)
+    restored, changes = restore_lines(lines, weighed=explain is not None)
     write_bytes(output, "".join(line + end for line, end in zip(restored, ends, strict=True)).encode("utf-8"))
     if explain is not None:
         import msgspec
@@ -55,13 +55,13 @@ def split(text: str) -> tuple[list[str], list[str]]:
     return lines, ends
 
 
-def restore_lines(lines: list[str]) -> tuple[list[str], list[object]]:
+def restore_lines(lines: list[str], *, weighed: bool = False) -> tuple[list[str], list[object]]:
     """The lines restored, and the changes. Raises RuntimeError should a line have been lost."""
     import pipeline
 
     if not lines:
         return [], []
-    text, changes = pipeline.restore_text("\n".join(lines))
+    text, changes = pipeline.restore_text("\n".join(lines), weighed=weighed)
     restored = text.split("\n")
     if len(restored) != len(lines):
         raise RuntimeError(f"{len(lines)} lines went into restoration, {len(restored)} came out")

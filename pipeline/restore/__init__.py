@@ -44,8 +44,9 @@ def restore(document: Document, knowledge: Knowledge) -> Document:
     return msgspec.structs.replace(document, pages=tuple(pages), changes=tuple(changes))
 
 
-def restore_text(text: str, knowledge: Knowledge) -> tuple[str, list[Change]]:
-    """A text restored line by line: line i of the result is line i of `text`, restored; and the changes made.
+def restore_text(text: str, knowledge: Knowledge, *, weighed: bool = False) -> tuple[str, list[Change]]:
+    """A text restored line by line: line i of the result is line i of `text`, restored; and the changes made, with the
+    candidates that were `weighed` where they are asked for.
 
     Lines end at \\n, \\r\\n or \\r, which stay as they are. Raises RulesError where a model is missing.
     """
@@ -56,7 +57,7 @@ def restore_text(text: str, knowledge: Knowledge) -> tuple[str, list[Change]]:
     for number, (line, decisions, need) in enumerate(
         zip(lines, _decide(lines, wanted, models(knowledge)), wanted, strict=True), 1
     ):
-        changes += changes_of(decisions, 0, number, need.value)
+        changes += changes_of(decisions, 0, number, need.value, weighed=weighed)
         for one in reversed(decisions):
             line = line[: one.item.start] + one.text + line[one.item.end :]
         restored.append(line)

@@ -15,6 +15,9 @@ WHOLE, PARTS = 0.25, 0.25
 TRUST_WHOLE, TRUST_PARTS = 4.0, 8.0
 """So many observations of a word or part make its own misreadings count for half of that."""
 
+FAR = 7.0
+"""A reading that costs more is only moved where just that was seen in the document."""
+
 Places = Callable[[str, str, str], int | None]
 """(printed onset, printed rhyme, read) → where the onset ends in what was read."""
 
@@ -46,6 +49,8 @@ class Adaptation:
 
     def _cost(self, token: str, one: Reading) -> float:
         words = self._words.get(one.text)
+        if one.cost > FAR and (words is None or token not in words):
+            return one.cost
         total = self._totals[id(self._words)].get(one.text, 0.0)
         whole = WHOLE * total / (total + TRUST_WHOLE)
         chance = whole * words.get(token, 0.0) / total if words else 0.0

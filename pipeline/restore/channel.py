@@ -42,7 +42,7 @@ FARTHEST = 15.0
 """Onset and rhyme that together cost more than this are not a reading."""
 PRIOR = 0.7
 """Weight of a word's frequency when candidates are ranked for the short list."""
-RANGE = 8.0
+RANGE = 7.0
 """A candidate this many nats behind the best of its list is not worth carrying."""
 MOST = 16
 """Candidates of a token at most."""

@@ -56,6 +56,10 @@ class Survivors(NamedTuple):
     places: NDArray[np.int64]
     alive: NDArray[np.bool_]
 
+    def first(self, number: int) -> Survivors:
+        """The likeliest only."""
+        return Survivors(self.places[:, :, :number], self.alive[:, :, :number])
+
 
 def survivors(lattice: Lattice, model: LanguageModel, start: int) -> Survivors:
     """The candidates that lie on ways not much dearer than the cheapest, by bigrams.
@@ -125,10 +129,7 @@ def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel) -> Costs:
     rows, slots, width = words.shape
     alive = costs < FAR
     steps = np.full((rows, slots - 1, width, width), FAR, np.float32)
-    at = _both(alive[:, :-1, :, None], alive[:, 1:, None, :])
-    pairs = (rows, slots - 1, width, width)
-    one = np.broadcast_to(words[:, :-1, :, None], pairs).reshape(-1)[at]
-    two = np.broadcast_to(words[:, 1:, None, :], pairs).reshape(-1)[at]
+    at, one, two = _pairs(words, alive)
     steps.reshape(-1)[at] = model.bigram(one, two)[0]
     steps[:, 0] = 0.0  # from start to start
     # a row that has ended goes on for nothing
@@ -150,9 +151,7 @@ def _chances(words: Ids, costs: Costs, model: LanguageModel, weight: float, memo
     rows, slots, width = words.shape
     alive = costs < FAR
     pairs = (rows, slots - 1, width, width)
-    at = _both(alive[:, :-1, :, None], alive[:, 1:, None, :])
-    one = np.broadcast_to(words[:, :-1, :, None], pairs).reshape(-1)[at]
-    two = np.broadcast_to(words[:, 1:, None, :], pairs).reshape(-1)[at]
+    at, one, two = _pairs(words, alive)
     cost, backoff, known = (np.zeros(pairs, kind) for kind in (np.float32, np.float32, np.bool_))
     cost.reshape(-1)[at], backoff.reshape(-1)[at], known.reshape(-1)[at] = model.bigram(one, two)
     steps = backoff[:, :-1, :, :, None] + cost[:, 1:, None, :, :]
@@ -185,6 +184,16 @@ def _chances(words: Ids, costs: Costs, model: LanguageModel, weight: float, memo
     top = both.max(axis=(2, 3), keepdims=True)
     share = np.exp(both - top).sum(axis=2)
     return np.where(alive, share / share.sum(axis=2, keepdims=True), 0.0).astype(np.float32)
+
+
+def _pairs(words: Ids, alive: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Ids, Ids]:
+    """Flat places of the pairs of living candidates of neighbouring slots, with their first and second words."""
+    width = words.shape[2]
+    at = _both(alive[:, :-1, :, None], alive[:, 1:, None, :])
+    first, column = at // width, at % width
+    one = words[:, :-1].reshape(-1)[first]
+    two = words[:, 1:].reshape(-1)[first // width * width + column]
+    return at, one, two
 
 
 def _both(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.int64]:

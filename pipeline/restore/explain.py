@@ -16,11 +16,13 @@ LEAST = 1e-3
 """Candidates less likely than this are not shown."""
 
 
-def changes_of(decisions: Iterable[Decision], page: int, line: int, channel: str) -> Iterator[Change]:
+def changes_of(
+    decisions: Iterable[Decision], page: int, line: int, channel: str, *, weighed: bool = True
+) -> Iterator[Change]:
     """The changes of one line, left to right; applied to it as read they give it as restored.
 
     Of each candidate the costs are those of its being read so, and of what the words around it say (all but a
-    constant: the sum of both is −ln of its probability).
+    constant: the sum of both is −ln of its probability). They are left out where not `weighed`.
     """
     for one in decisions:
         if one.text != one.item.text:
@@ -33,7 +35,7 @@ def changes_of(decisions: Iterable[Decision], page: int, line: int, channel: str
                 text=one.text,
                 reason=_reason(one, channel),
                 confidence=round(one.chance, 4),
-                candidates=_candidates(one),
+                candidates=_candidates(one) if weighed else (),
             )
 
 

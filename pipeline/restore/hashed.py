@@ -54,17 +54,21 @@ class HashedTable:
         """The slot of each key, or −1. `keys` is one-dimensional."""
         kind = np.uint16 if self.prints.dtype == np.uint16 else np.uint32
         prints, first, mixed = _places(keys, len(self.prints), kind)
-        hits = self.prints[first] == prints[:, None]
-        column = hits.argmax(axis=1)
-        slots: NDArray[np.int64] = first * SLOTS + column
-        missed = np.flatnonzero(~hits[np.arange(len(keys)), column])
-        if len(missed):
-            second = _second(mixed[missed], len(self.prints))
-            again = self.prints[second] == prints[missed, None]
-            column = again.argmax(axis=1)
-            found = again[np.arange(len(missed)), column]
-            slots[missed] = np.where(found, second * SLOTS + column, -1)
+        slots = np.full(len(keys), -1, np.int64)
+        _fill(slots, np.arange(len(keys)), first, self.prints[first] == prints[:, None])
+        missed = np.flatnonzero(slots < 0)
+        second = _second(mixed[missed], len(self.prints))
+        _fill(slots, missed, second, self.prints[second] == prints[missed, None])
         return slots
+
+
+def _fill(
+    slots: NDArray[np.int64], numbers: NDArray[np.int64], buckets: NDArray[np.int64], hits: NDArray[np.bool_]
+) -> None:
+    """Enter the slot of each key (by its number) whose fingerprint stands in its bucket. Most do not: hits are few."""
+    places = np.flatnonzero(hits.reshape(-1))
+    rows = places // SLOTS
+    slots[numbers[rows]] = buckets[rows] * SLOTS + places % SLOTS
 
 
 def build(
@@ -73,7 +77,7 @@ def build(
     kind: type[np.uint16] | type[np.uint32] = np.uint32,
     load: float = 0.93,
 ) -> HashedTable:
-    """A table of `keys`, most valuable first: the few that find both buckets full (none to 0.1 %) are left out."""
+    """A table of `keys`, most valuable first: the last that find both buckets full (1.4 % of them) are left out."""
     buckets = max(1, int(len(keys) / load / SLOTS) + 1)
     prints, first, mixed = _places(keys, buckets, kind)
     second = _second(mixed, buckets)

@@ -45,7 +45,9 @@ class Models:
         """Raises RulesError where the model's files are missing or broken."""
         folder = self._knowledge.path("restore/language/words.txt").parent
         try:
-            return LanguageModel(folder)
+            model = LanguageModel(folder)
+            _ = model.words  # read now, where what is wrong with it has a name
+            return model
         except (OSError, ValueError) as error:
             raise RulesError(f"{folder}: {error}") from None
 

@@ -15,15 +15,17 @@ from pipeline.restore.tokens import Item, Kind
 
 START, NUMBER, CODE, UNKNOWN = 0, 1, 2, 3
 """The classes of words that the language model begins with."""
-SHORT_NUMBER, FAR_FROM_NUMBER = 3, 7.0
+SHORT_NUMBER, FAR_FROM_NUMBER = 2, 7.0
 """Only numbers of so few digits are ever misread words ("6" = "ở", "16" = "lộ"), and only at a cost below this."""
+LONGEST_WORD = 30
+"""A longer token is no word: it stays as it was read."""
 UNIT_LETTERS = 4
 """What follows a number without a space is the symbol of a unit when it is no longer than this."""
 
 _FORMULA = regex.compile(r"\p{Lu}{2,}\d++")
 """CO2, PM10: wrong readings put a digit for a letter, but hardly after capitals."""
-_NUMBERED = regex.compile(r"\d++\p{Lu}{1,2}")
-"""1A (a road), 105B (a zone): a name with a number in it."""
+_NUMBERED = regex.compile(r"^\d++\p{Lu}{1,2}$|\d{3}")
+"""1A (a road), 105B (a zone), A320: names with a number in them. Of a word, no three letters in a row become digits."""
 
 
 class AnyChannel(Protocol):
@@ -81,8 +83,10 @@ class Proposals:
 
     def _consider(self, item: Item, glued: bool) -> list[Reading]:
         text, manner = item.text, self.manner
-        if item.kind is Kind.WORD and (text.isdecimal() or _NUMBERED.fullmatch(text)):
-            return [Reading(NUMBER, text, 0.0)]  # part of something like 500-1000Wp
+        if item.kind is Kind.WORD and (text.isdecimal() or _NUMBERED.search(text)):
+            return [Reading(NUMBER, text, 0.0)]
+        if len(text) > LONGEST_WORD and item.kind is Kind.WORD:
+            return [Reading(UNKNOWN, text, 0.0)]
         if item.kind is Kind.CODE:
             return [Reading(CODE, self._mend_code(text), 0.0)]
         if item.kind is Kind.NUMBER:

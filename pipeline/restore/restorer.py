@@ -17,6 +17,8 @@ from pipeline.restore.proposals import START, UNKNOWN, Proposals
 from pipeline.restore.slots import Doubts, Stretch, lattice_of, respelled, stretches
 from pipeline.restore.tokens import Item, Kind, fold_signs
 
+FEW = 3
+"""So many candidates of a word are enough to tell what is certain."""
 CERTAIN, ENOUGH = 0.95, 100
 """A document teaches its own channel by at least ENOUGH words chosen with a probability above CERTAIN."""
 LANGUAGE = 1.0
@@ -66,12 +68,13 @@ class Restorer:
             return [[] for _ in lines]
         lattice = lattice_of(found)
         near = survivors(lattice, self._language, START)
-        lattice = lattice.taken(near)
-        chances = weigh(lattice, self._language, START, LANGUAGE)
-        first = self._decisions(len(lines), found, near, chances)
+        few = near.first(FEW)
+        chances = weigh(lattice.taken(few), self._language, START, LANGUAGE)
+        first = self._decisions(len(lines), found, few, chances)
         pairs = _certain(first)
         if sum(pairs.values()) < ENOUGH:
-            return first
+            chances = weigh(lattice.taken(near), self._language, START, LANGUAGE)
+            return self._decisions(len(lines), found, near, chances)
         found = respelled(found, self._proposals.adapted(pairs))
         memory = memory_of(_neighbours(first), len(self._language.words))
         chances = weigh(lattice_of(found).taken(near), self._language, START, LANGUAGE, memory)

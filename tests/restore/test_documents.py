@@ -103,7 +103,8 @@ def test_what_the_engine_doubts_is_changed_more_readily() -> None:
     )
     assert doubts_of(line_of(1, text, 0.97))[0][1] < doubts_of(line_of(1, text, 0.3))[0][1]
     assert len(sure.changes) <= len(unsure.changes)
-    assert all(word.confidence <= 0.3 for word in unsure.pages[0].lines[0].words)
+    trust = [sum(word.confidence for word in one.pages[0].lines[0].words) for one in (unsure, sure)]
+    assert trust[0] < trust[1]
 
 
 @pytest.mark.parametrize("route", [Route.OCR, Route.REPAIR])

@@ -118,14 +118,11 @@ def test_what_a_document_says_twice_is_likelier_and_nothing_else_is_less_likely(
     assert nothing.blend(before, words, costs) is costs
 
 
-UNREADABLE = pytest.mark.xfail(strict=True, reason="words.txt is read too late for its errors to be named")
-
-
 @pytest.mark.parametrize(
     ("name", "broken"),
     [
         ("language/words.txt", False),
-        pytest.param("language/words.txt", True, marks=UNREADABLE),
+        ("language/words.txt", True),
         *((name, bad) for name in ("language/unigrams.npy", "channel-eng.msgpack.xz", "codes.tsv") for bad in (0, 1)),
     ],
 )
