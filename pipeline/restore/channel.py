@@ -40,11 +40,11 @@ UNSEEN_PART = 9.0
 """Cost of an onset or rhyme read in a way that was never counted, where only the other part was."""
 FARTHEST = 15.0
 """Onset and rhyme that together cost more than this are not a reading."""
-PRIOR = 0.7
+PRIOR = 1.0
 """Weight of a word's frequency when candidates are ranked for the short list."""
-RANGE = 7.0
+RANGE = 8.0
 """A candidate this many nats behind the best of its list is not worth carrying."""
-MOST = 16
+MOST = 20
 """Candidates of a token at most."""
 SAME = 0.05
 """Cost of what is no syllable but a known abbreviation or symbol, read as itself."""
