@@ -27,7 +27,15 @@ MANNERS = {
     "eng": Manner(),
     "stripped": Manner(signs_may_be_letters=False),
     # the engine knows Vietnamese: what it read is mostly right, and a name it does not know is spelled as it stands
-    "vie": Manner(keep_first=3.0, keep=2.0, keep_odd=3.0, keep_capitals=1.0, signs_may_be_letters=False, sure=0.85),
+    "vie": Manner(
+        keep_first=3.0,
+        keep=2.0,
+        keep_odd=3.0,
+        keep_capitals=1.0,
+        signs_may_be_letters=False,
+        capitals_stay=True,
+        sure=0.85,
+    ),
 }
 """How the tokens of each channel are treated."""
 

@@ -24,6 +24,8 @@ UNIT_LETTERS = 4
 
 _FORMULA = regex.compile(r"\p{Lu}{2,}\d++")
 """CO2, PM10: wrong readings put a digit for a letter, but hardly after capitals."""
+_CAPITALS = regex.compile(r"[A-Z]{1,5}")
+"""FDI, XII, A."""
 _NUMBERED = regex.compile(r"^\d++\p{Lu}{1,2}$|\d{3}")
 """1A (a road), 105B (a zone), A320: names with a number in them. Of a word, no three letters in a row become digits."""
 
@@ -52,6 +54,8 @@ class Manner:
     """of one in capitals, which is likely an abbreviation."""
     signs_may_be_letters: bool = True
     """Whether "6" may be ở, "x4" xã and "Lu@t" Luật; if not, what is not all letters stays as it was read."""
+    capitals_stay: bool = False
+    """Whether a few bare capitals (FDI, XII) stay as they were read."""
     sure: float = 0.0
     """A token is changed only where the change is this probable."""
 
@@ -101,6 +105,8 @@ class Proposals:
             readings = self._channel.symbols(text)
             return readings if any(r.text == text for r in readings) else [*readings, Reading(UNKNOWN, text, 9.0)]
         if not manner.signs_may_be_letters and not text.isalpha():
+            return [Reading(UNKNOWN, text, 0.0)]
+        if manner.capitals_stay and _CAPITALS.fullmatch(text):
             return [Reading(UNKNOWN, text, 0.0)]
         per_letter = manner.keep if text.isalpha() else manner.keep_odd
         if _FORMULA.fullmatch(text):
