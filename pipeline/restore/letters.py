@@ -51,8 +51,8 @@ class LetterCosts:
             for read, cost in costs_of(row).items():
                 self._by_read[read][number] = min(cost, self._by_read[read].get(number, cost))
         self._add_lookalikes(lookalikes)
-        self.size = len(self.index) + 2
-        self.other, self.end = self.size - 2, self.size - 1
+        self.size = len(self.index) + 1
+        self.other = self.size - 1
 
     def _add_lookalikes(self, groups: Sequence[str]) -> None:
         added: dict[str, dict[int, float]] = defaultdict(dict)
@@ -86,34 +86,44 @@ class LetterCosts:
                 known = self._by_read.get(read[start : start + size])
                 if known:
                     table[list(known), start] = list(known.values())
-            table[self.end] = 0.0 if size == 0 else np.inf
             tables.append(table)
         return tables
 
 
 class Pool:
-    """Texts that are all compared with a reading at once, letter by letter."""
+    """Texts that are all compared with a reading at once, letter by letter; what they begin with in common, once."""
 
     def __init__(self, texts: list[str], letters: LetterCosts) -> None:
         self.texts = texts
         self._letters = letters
-        longest = max((len(text) for text in texts), default=1)
-        self._numbers = np.full((len(texts), longest), letters.end)
-        for row, text in enumerate(texts):
-            for column, letter in enumerate(text):
-                self._numbers[row, column] = letters.index.get(letter, letters.other)
+        longest = max((len(text) for text in texts), default=0)
+        # the beginnings of one length make a level; each knows its place in the level before, and its last letter
+        self._levels: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+        before, places, total = {"": 0}, {"": 0}, 1
+        for length in range(1, longest + 1):
+            level = {text: place for place, text in enumerate(sorted({t[:length] for t in texts if len(t) >= length}))}
+            parents = [before[text[:-1]] for text in level]
+            last = [letters.index.get(text[-1], letters.other) for text in level]
+            self._levels.append((np.array(parents, np.int64), np.array(last, np.int64)))
+            places.update((text, total + place) for text, place in level.items())
+            before, total = level, total + len(level)
+        self._places = np.array([places[text] for text in texts], np.int64)
 
     def costs(self, read: str) -> NDArray[np.float32]:
         """For each text the cost of its cheapest alignment with what was read."""
         tables = self._letters.of(read)
-        best = np.full((len(self.texts), len(read) + 1), np.inf, np.float32)
-        best[:, 0] = 0.0
-        for column in self._numbers.T:
-            after = best + tables[0][column]
+        best = np.full((1, len(read) + 1), np.inf, np.float32)
+        best[0, 0] = 0.0
+        whole = [best[:, -1]]
+        for parents, last in self._levels:
+            best = best[parents]
+            after = best + tables[0][last]
             for size in range(1, min(3, len(read)) + 1):
-                np.minimum(after[:, size:], best[:, :-size] + tables[size][column], out=after[:, size:])
+                np.minimum(after[:, size:], best[:, :-size] + tables[size][last], out=after[:, size:])
             best = after
-        return best[:, -1]
+            whole.append(best[:, -1])
+        found: NDArray[np.float32] = np.concatenate(whole)[self._places]
+        return found
 
     def cheapest(
         self, read: str, most: int, limit: float, extra: NDArray[np.float64] | float = 0.0
