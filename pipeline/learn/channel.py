@@ -18,7 +18,7 @@ from typing import Any
 
 from unidecode import unidecode
 
-from pipeline.restore.alignment import align
+from pipeline.learn.alignment import align
 from pipeline.restore.syllables import split
 from pipeline.restore.tokens import Kind, cut, fold_signs
 

@@ -16,13 +16,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.ingest.syllable import phonotactics
 from pipeline.knowledge import Knowledge
 from pipeline.learn.counts import CLASSES, START, Encoder, Stream, ngram_keys, unique_counts
-from pipeline.learn.syllable_shapes import syllable_test
 from pipeline.restore import hashed
 from pipeline.restore.language import BACKOFF_SHIFT, quantise
 from pipeline.restore.tokens import canonical
@@ -198,7 +197,6 @@ def learn(
     """
     encoder = Encoder()
     streams = [(encoder.encode(lines), weight) for lines, weight in texts]
-    known = msgspec.json.decode(knowledge.path("phonotactics.json").read_bytes())
     abbreviations = {row["form"].lower() for row in knowledge.table("restore/abbreviations.tsv")}
-    stream, words = compact(streams, list(encoder.index), worth_keeping(syllable_test(known), abbreviations))
+    stream, words = compact(streams, list(encoder.index), worth_keeping(phonotactics(knowledge).valid, abbreviations))
     return estimate(stream, len(words), bigrams, trigrams, out, displayed(words, encoder.surfaces))

@@ -68,14 +68,6 @@ class LetterCosts:
         for read, row in added.items():
             self._by_read[read].update(row)
 
-    def cost(self, letter: str, read: str) -> float:
-        """The cost of one letter read as some characters."""
-        number = self.index.get(letter)
-        known = self._by_read[read].get(number) if number is not None and read in self._by_read else None
-        if known is not None:
-            return known
-        return 0.3 if number is None and letter == read else UNSEEN[len(read)]
-
     def of(self, read: str) -> list[NDArray[np.float32]]:
         """For sizes 0-3 the array [letter, start] of the costs of reading each letter as that part of `read`."""
         tables = []

@@ -6,21 +6,20 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.ingest.syllable import phonotactics
 from pipeline.knowledge import Knowledge
 from pipeline.learn import channel, gazetteer, language
 from pipeline.learn.counts import CODE, NUMBER, START, Encoder, ngram_keys, unique_counts
-from pipeline.learn.syllable_shapes import syllable_test
 from pipeline.restore.language import LanguageModel
 
 RULES = Knowledge()
 SENTENCES = ["toàn xã có nhà văn hóa", "toàn xã có trường học", "toàn huyện có nhà văn hóa", "nhà trường có học sinh"]
-IS_SYLLABLE = syllable_test(msgspec.json.decode(RULES.path("phonotactics.json").read_bytes()))
+IS_SYLLABLE = phonotactics(RULES).valid
 
 
 def test_a_stream_has_classes_for_numbers_and_codes_and_two_starts_between_sentences() -> None:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.knowledge import Knowledge, RulesError
+from pipeline.learn.alignment import align
 from pipeline.restore import restore_text
 from pipeline.restore.adaptation import Adaptation
-from pipeline.restore.alignment import align
 from pipeline.restore.channel import Reading
 from pipeline.restore.lexicon import Lexicon, spellings
 from pipeline.restore.memory import SHARE, memory_of
