@@ -46,6 +46,8 @@ RANGE = 8.0
 """A candidate this many nats behind the best of its list is not worth carrying."""
 MOST = 20
 """Candidates of a token at most."""
+SMALL = 6.0
+"""A capital that another small letter is read as at a cost below this may be that one: "I" and "J" are l."""
 SAME = 0.05
 """Cost of what is no syllable but a known abbreviation or symbol, read as itself."""
 SYMBOL, FAR_SYMBOL = 4, 10.0
@@ -128,6 +130,7 @@ class Channel:
         self._words = {printed: costs_of(row) for printed, row in tables["words"].items()}
         self._by_rhyme = _inverted(tables["rhymes"])
         self._by_onset = _inverted(tables["onsets"])
+        self._small = _small_for_capitals(self._by_onset)
 
     def onset_end(self, onset: str, rhyme: str, read: str) -> int | None:
         """Where the onset ends in what was read; None where neither part was ever read so."""
@@ -158,12 +161,11 @@ class Channel:
         numbers: dict[str, int] = {}
         parts: dict[str, float] = {}
         letters: dict[str, float] = {}
-        self._counted(token, case, parts, numbers)
-        for text, cost in self.speller.common(token, case):
-            letters[text] = cost
-            numbers[text] = self._lexicon.number(text.lower())
-        if len(token) <= SHORT or len(parts) < 3 or min(parts.values()) > SURE:
-            self._spelled(token, case, letters, numbers)
+        self._considered(token, case, parts, letters, numbers)
+        if case == Case.TITLE and token[0] in self._small:
+            self._considered(token, Case.LOWER, parts, letters, numbers)
+            small = self._small[token[0]]
+            numbers = {text: number for text, number in numbers.items() if text[0].isupper() or text[0] in small}
         found = {text: (self._mixed(token, text, parts, letters), number) for text, number in numbers.items()}
         lexicon, speller = self._lexicon, self.speller
         if case == Case.UPPER:
@@ -185,6 +187,17 @@ class Channel:
         near = self.speller.symbols.nearest(fold_signs(token), 4, FAR_SYMBOL)
         raised = not token[-1].isdecimal()
         return [Reading(lexicon.symbols[text], text, cost) for text, cost in near if text[-1].isdecimal() != raised]
+
+    def _considered(
+        self, token: str, case: int, parts: dict[str, float], letters: dict[str, float], numbers: dict[str, int]
+    ) -> None:
+        """Adds the words in one case pattern that may have been read so."""
+        self._counted(token, case, parts, numbers)
+        for text, cost in self.speller.common(token, case):
+            letters[text] = cost
+            numbers[text] = self._lexicon.number(text.lower())
+        if len(token) <= SHORT or len(parts) < 3 or min(parts.values()) > SURE:
+            self._spelled(token, case, letters, numbers)
 
     def _mixed(self, token: str, text: str, parts: Mapping[str, float], letters: Mapping[str, float]) -> float:
         """The cost of reading `text` as `token` by all three models; one that knows nothing of it leaves its say."""
@@ -248,6 +261,16 @@ def _inverted(counts: Counts) -> dict[str, Row]:
     for entries in inverted.values():
         entries.sort(key=lambda entry: (entry[1], entry[0]))
     return dict(inverted)
+
+
+def _small_for_capitals(by_onset: Mapping[str, Row]) -> dict[str, frozenset[str]]:
+    """Small letters that are read as a capital of another letter: "Idi" is lợi more often than it is a name."""
+    small = {
+        read: frozenset(onset[0] for onset, cost in row if cost < SMALL and onset[:1].islower())
+        for read, row in by_onset.items()
+        if len(read) == 1 and read.isupper()
+    }
+    return {read: letters for read, letters in small.items() if letters - {read.lower()}}
 
 
 def _commonest(lexicon: Lexicon, prior: NDArray[np.float32]) -> dict[str, float]:
