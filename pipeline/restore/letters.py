@@ -37,13 +37,13 @@ class LetterCosts:
         for letter, row in counts.items():
             total = sum(row.values())
             for read, count in row.items():
-                kin[_toneless(letter)][read] += count / total
+                kin[toneless(letter)][read] += count / total
         families: dict[str, int] = defaultdict(int)
         for letter in counts:
-            families[_toneless(letter)] += 1
+            families[toneless(letter)] += 1
         for letter, row in counts.items():
             number = self.index[letter] = len(self.index)
-            family = _toneless(letter)
+            family = toneless(letter)
             for read, share in kin[family].items():
                 cost = KIN - math.log(share / families[family])
                 if cost < UNSEEN[len(read)]:
@@ -130,10 +130,10 @@ class Pool:
         return [(self.texts[at], cost) for at, cost in self.cheapest(read, most, limit)]
 
 
-def _toneless(letter: str) -> str:
+def toneless(letter: str) -> str:
     """The letter without its tone: ề, ế and ệ are misread alike.
 
-    >>> _toneless("ề"), _toneless("Ứ"), _toneless("đ")
+    >>> toneless("ề"), toneless("Ứ"), toneless("đ")
     ('ê', 'Ư', 'đ')
     """
     marks = unicodedata.normalize("NFD", letter)
