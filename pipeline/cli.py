@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import pipeline
+from pipeline import cli_review
 from pipeline.commands.messages import CommandError, Exit, warn
 from pipeline.knowledge import RulesError
 from pipeline.settings import Settings
@@ -90,6 +91,9 @@ def extract(
     from pipeline.commands.extract import extract_file
 
     _leave(extract_file(file, output, _settings(lang, force_ocr, keep_text), restored=not no_restore))
+
+
+cli_review.add_to(app)
 
 
 @app.command()
