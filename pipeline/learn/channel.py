@@ -13,6 +13,7 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +93,13 @@ def learn_letters(pairs: Counter[tuple[str, str]], rounds: int = 4) -> tuple[Let
 
 
 def learn(paths: list[Path]) -> dict[str, Any]:
-    """The channel's tables: letter, onset, rhyme and word counts, each {printed: {read: count}}."""
-    pairs = word_pairs(paths)
+    """The channel's tables: letter, onset, rhyme and word counts, each {printed: {read: count}}, and the `signs` read
+    after each other, which tell the style of damage (`pipeline.restore.styles`)."""
+    return tables(word_pairs(paths))
+
+
+def tables(pairs: Counter[tuple[str, str]]) -> dict[str, Any]:
+    """As `learn`, of pairs that were counted."""
     model, letters = learn_letters(pairs)
     onsets: Counts = defaultdict(Counter)
     rhymes: Counts = defaultdict(Counter)
@@ -115,8 +121,18 @@ def learn(paths: list[Path]) -> dict[str, Any]:
         "onsets": _kept(onsets, 2),
         "rhymes": _kept(rhymes, 2),
         "words": _kept(words, 2),
+        "signs": _kept(signs_of(pairs), 1),
         "pairs": sum(pairs.values()),
     }
+
+
+def signs_of(pairs: Counter[tuple[str, str]]) -> Counts:
+    """How often each sign was read after each other; a space stands for either end of a word."""
+    signs: Counts = defaultdict(Counter)
+    for (_, read), n in pairs.items():
+        for one, other in pairwise(f" {read} "):
+            signs[one][other] += n
+    return signs
 
 
 def _kept(counts: Counts, least: int) -> dict[str, dict[str, int]]:

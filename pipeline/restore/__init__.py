@@ -29,7 +29,7 @@ def restore(document: Document, knowledge: Knowledge) -> Document:
     """
     lines = [line for page in document.pages for line in page.lines]
     wanted = [need for page in document.pages for need in _of_page(page, knowledge)]
-    doubts = [doubts_of(line) if need is Need.READING else () for line, need in zip(lines, wanted, strict=True)]
+    doubts = [doubts_of(line) if need == Need.READING else () for line, need in zip(lines, wanted, strict=True)]
     decided = _decide([line.seen for line in lines], wanted, models(knowledge), doubts)
     places = iter(zip(decided, wanted, strict=True))
     pages: list[Page] = []
@@ -38,8 +38,8 @@ def restore(document: Document, knowledge: Knowledge) -> Document:
         restored: list[Line] = []
         for line in page.lines:
             decisions, need = next(places)
-            changes += changes_of(decisions, page.number, line.number, need.value)
-            restored.append(with_decisions(line, decisions) if need is not Need.NOTHING else line)
+            changes += changes_of(decisions, page.number, line.number, need)
+            restored.append(with_decisions(line, decisions) if need != Need.NOTHING else line)
         pages.append(msgspec.structs.replace(page, lines=tuple(restored)))
     return msgspec.structs.replace(document, pages=tuple(pages), changes=tuple(changes))
 
@@ -57,7 +57,7 @@ def restore_text(text: str, knowledge: Knowledge, *, weighed: bool = False) -> t
     for number, (line, decisions, need) in enumerate(
         zip(lines, _decide(lines, wanted, models(knowledge)), wanted, strict=True), 1
     ):
-        changes += changes_of(decisions, 0, number, need.value, weighed=weighed)
+        changes += changes_of(decisions, 0, number, need, weighed=weighed)
         for one in reversed(decisions):
             line = line[: one.item.start] + one.text + line[one.item.end :]
         restored.append(line)
@@ -65,7 +65,7 @@ def restore_text(text: str, knowledge: Knowledge, *, weighed: bool = False) -> t
     return "".join(line + end for line, end in zip(restored, ends, strict=True)), changes
 
 
-def _of_page(page: Page, knowledge: Knowledge) -> list[Need]:
+def _of_page(page: Page, knowledge: Knowledge) -> list[str]:
     lines = [line.seen for line in page.lines]
     if page.route in (Route.OCR, Route.REPAIR):
         return needs(lines, page.route, knowledge)
@@ -73,17 +73,17 @@ def _of_page(page: Page, knowledge: Knowledge) -> list[Need]:
 
 
 def _decide(
-    lines: Sequence[str], wanted: Sequence[Need], known: Models, doubts: Sequence[Doubts] | None = None
+    lines: Sequence[str], wanted: Sequence[str], known: Models, doubts: Sequence[Doubts] | None = None
 ) -> list[list[Decision]]:
     """The decisions of each line. Lines of one need are decided together, what lies between parts them."""
     decided: list[list[Decision]] = [[] for _ in lines]
     for need in sorted(set(wanted) - {Need.NOTHING}):
         numbers: list[int] = []
-        for same, group in groupby(range(len(wanted)), [one is need for one in wanted].__getitem__):
+        for same, group in groupby(range(len(wanted)), [one == need for one in wanted].__getitem__):
             numbers += list(group) if same else [-1]
         texts = [lines[number] if number >= 0 else "" for number in numbers]
         doubted = [doubts[number] if number >= 0 else () for number in numbers] if doubts else None
-        restorer = known.restorer(need.value)
+        restorer = known.restorer(need)
         for number, decisions in zip(numbers, restorer.restore(texts, doubted), strict=True):
             if number >= 0:
                 decided[number] = decisions

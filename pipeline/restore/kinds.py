@@ -1,6 +1,7 @@
 """What each line needs: nothing, its marks, or repair of what a wrong or a right engine did to it.
 
 A line alone is too short to tell by; it goes with its neighbours, unless it is clearly of another kind than they.
+Damage comes in styles, each with a channel of its own: `pipeline.restore.styles` tells them apart.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import regex
 from pipeline.ingest import Quality, Verdict, judge
 from pipeline.knowledge import Knowledge
 from pipeline.model import Route
+from pipeline.restore.styles import Styles
 
 
 class Need(StrEnum):
@@ -20,6 +22,7 @@ class Need(StrEnum):
 
     NOTHING = ""
     DAMAGE = "eng"  # read with a model that does not know Vietnamese
+    COPIER = "copier"  # read by a copier's program that does not
     MARKS = "stripped"  # right letters, no marks
     READING = "vie"  # read with the right model: few errors
 
@@ -36,14 +39,16 @@ UNDAMAGED = 0.02
 _MISREAD = regex.compile(r"(?<!\S)(?!k?m[23]\b)\S*?(?:\d\p{L}|\p{L}\d|[éèëïö€¢])\S*")
 
 
-def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[Need]:
-    """What each line of a page needs.
+def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[str]:
+    """What each line of a page needs: a Need, or the name of a channel for a style of damage that was learned.
 
     >>> rules = Knowledge()
     >>> needs(["Toan tinh c6 19/207 x4 dat tiéu chi", "giao thong néng thén mdi theo quy dinh"], Route.REPAIR, rules)
     [<Need.DAMAGE: 'eng'>, <Need.DAMAGE: 'eng'>]
     >>> needs(["Toan tinh c6 19/207 xa dat tiéu chi giao thong"], Route.REPAIR, rules)
     [<Need.DAMAGE: 'eng'>]
+    >>> needs(["Todn tinh c6 19/207 xd dat ti6u chi giao th6ng vd thir, lgi, tg 1Q hQ nghdo"], Route.REPAIR, rules)
+    [<Need.COPIER: 'copier'>]
     >>> needs(["Toàn tỉnh có 19/207 xã đạt tiêu chí"], Route.KEEP, rules)
     [<Need.NOTHING: ''>]
     """
@@ -70,7 +75,18 @@ def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[Need
                 common = found[-1] if found else table.get(whole.verdict, Need.NOTHING)
             found += [_of_line(one, common, table) for one in own[start : place + 1]]
             start, words = place + 1, 0
-    return found
+    return _told(lines, found, knowledge)
+
+
+def _told(lines: Sequence[str], found: Sequence[Need], knowledge: Knowledge) -> list[str]:
+    """The same with each damaged line's own style."""
+    damaged = [place for place, need in enumerate(found) if need is Need.DAMAGE]
+    told: list[str] = list(found)
+    if damaged:
+        names = {need.value: need for need in Need}
+        for place, style in zip(damaged, Styles(knowledge).told([lines[place] for place in damaged]), strict=True):
+            told[place] = names.get(style, style)
+    return told
 
 
 def _of_line(quality: Quality, common: Need, table: Mapping[Verdict, Need]) -> Need:

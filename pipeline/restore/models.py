@@ -37,7 +37,7 @@ MANNERS = {
         sure=0.85,
     ),
 }
-"""How the tokens of each channel are treated."""
+"""How the tokens of each channel are treated; of a style of damage that is not named, as those of `eng`."""
 
 
 class Models:
@@ -80,7 +80,7 @@ class Models:
     def restorer(self, name: str) -> Restorer:
         """A restorer for one kind of damage: `eng`, `vie` or `stripped`; it remembers tokens. Raises RulesError."""
         if name not in self._restorers:
-            proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS[name])
+            proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS.get(name, MANNERS["eng"]))
             before = frozenset(self._knowledge.toml("restore/numbers.toml")["join"]["after"])
             self._restorers[name] = Restorer(proposals, self.language, before)
         return self._restorers[name]
