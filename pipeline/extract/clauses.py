@@ -96,6 +96,8 @@ def _measure(
     while right < ceiling and tokens[right].text not in BREAKS:
         right += 1
     change = _change(tokens, one, left, rules)
+    if change and _is_surplus(tokens, one, left, rules):
+        one = msgspec.structs.replace(one, qualifier="")
     series = "" if change else _series(tokens, one, sentence, rules)
     return Measure(
         quantity=one,
@@ -122,7 +124,8 @@ def _named_before(tokens: Sequence[Token], one: Quantity, left: int, floor: int,
     """Where the name before a number in brackets begins: "Phú Thọ (11,67%)", "tỷ lệ thất nghiệp (2,48%)"."""
     inside = left == one.lead and left > floor and tokens[left - 1].text == "("
     kinds = ("percent", "money", "physical")
-    if not inside or (one.kind not in kinds and "/" not in one.unit) or _text(tokens, tail) not in (")", ","):
+    marks = {_text(tokens, tail), _text(tokens, one.last)}
+    if not inside or (one.kind not in kinds and "/" not in one.unit) or not marks & {")", ","}:
         return left
     start = left - 1
     while start > floor and tokens[start - 1].text not in STRONG:
@@ -206,6 +209,8 @@ def _is_tied(
         tied += 1
     if start == tail:
         return tied > 0
+    if tokens[one.lead].folded in rules.words.exceed:
+        return False  # "(vượt 25%)" is what it is above its plan, not what it has reached of it
     mark = tokens[start - 1].text
     if mark == "(":
         return is_next and one.value_max is None
@@ -228,7 +233,9 @@ def _defines_group(tokens: Sequence[Token], before: Quantity, one: Quantity, rul
         return False
     if rules.averages.find(tokens, before.last, one.lead):
         return False
-    if any(tokens[spot].folded in rules.words.no_group for spot in between):
+    # "330 nhà máy vừa và nhỏ có công suất từ 5 MW trở lên": a limit is no size
+    limit = rules.qualifiers_after.before(tokens, one.last, one.first) is not None
+    if not limit and any(tokens[spot].folded in rules.words.no_group for spot in between):
         return False
     return rules.grouping_verbs.find(tokens, before.last, one.first) is not None
 
@@ -289,6 +296,8 @@ def _is_accepted(tokens: Sequence[Token], sentence: Sentence, one: Quantity, rul
 
 def _change(tokens: Sequence[Token], one: Quantity, left: int, rules: Rules) -> str:
     """Whether the number is a difference: tăng 4,83 tiêu chí, giảm được 5,61%, gấp 3,38 lần so với năm 2004."""
+    if _is_surplus(tokens, one, left, rules):
+        return "rise"
     place = one.lead
     while True:
         verb = rules.change_verbs.before(tokens, place, left)
@@ -311,6 +320,13 @@ def _change(tokens: Sequence[Token], one: Quantity, left: int, rules: Rules) -> 
     if multiple and _is_multiple(one, rules) and rules.against.at(tokens, one.last):
         return "rise"
     return ""
+
+
+def _is_surplus(tokens: Sequence[Token], one: Quantity, left: int, rules: Rules) -> bool:
+    """ "thu được 5.619 tỷ đồng (vượt 25%)"; but "tỷ lệ hộ có điện vượt 98%" is a level."""
+    if one.kind != "percent" or tokens[one.lead].folded not in rules.words.exceed or one.lead == one.first:
+        return False
+    return one.lead == left or tokens[one.lead - 1].text in BREAKS
 
 
 def _is_multiple(one: Quantity, rules: Rules) -> bool:

@@ -68,6 +68,9 @@ def of_share(clause: Clause, left: Left, right: Span, rules: Rules) -> Draft:
     if not has(right):
         return Draft([left.span])
     held = [token.folded for token in tokens[max(0, lead - 2) : lead]]
+    aim = rules.target_sentence.at(tokens, left.span[0], left.span[1])
+    if aim and aim[0]:
+        return Draft([right])  # "mục tiêu về chuyển đổi số là 100% dịch vụ công trực tuyến": an aim is no thing
     if left.joined:
         if rules.words.share.intersection(held):
             return Draft([left.span, right], among=True)
@@ -110,12 +113,14 @@ def of_count(clause: Clause, left: Left, right: Span, before: Subject | None, ru
         if based or (average and not has(span)):
             spans = [body] if based else [(average[1], average[2])] if average else []
             return Draft(spans, counted=f"{rules.cues.subject.count} {text_of(tokens, noun)}")
+    held = " ".join(token.folded for token in tokens[body[0] : body[1]])
+    if left.joined and has(span) and held == " ".join(quantity.head) and not has(right):
+        return Draft([(span[0], _before_colon(tokens, span[1], quantity.lead))])  # "Tổng tiêu chí đạt được: 1.286"
     if has(span) and headed and ("/" in quantity.unit or not has(right)):
         return Draft([body])  # "mật độ dân số 429,8 người/km²"
     if left.joined and has(span) and (headed or not has(right)):
-        held = " ".join(token.folded for token in tokens[body[0] : body[1]])
         if held == " ".join(quantity.head):
-            return Draft([(span[0], _before_colon(tokens, span[1], quantity.lead))])  # "Tổng tiêu chí đạt được: 1.286"
+            return Draft([(span[0], _before_colon(tokens, span[1], quantity.lead))])
         if headed or " ".join(quantity.head) in held:
             return Draft([body])
         return Draft([noun, body])  # "tổ chức tập huấn được 128 lớp"
@@ -179,7 +184,10 @@ def of_amount(clause: Clause, left: Left, right: Span, before: Subject | None, r
     if quantity.kind == "physical" and named:
         return Draft([(head, span[1])])  # "diện tích 100 ha gắn với …"
     if quantity.kind == "physical" and has(right) and tokens[right[0]].is_word and not (left.joined and headed):
-        return Draft([right, _deed(tokens, span, rules)])
+        deed = _deed(tokens, span, rules)
+        said = has(span) and not has(deed) and span[1] - span[0] <= BARE and not headed and span[1] == quantity.lead
+        # "ngập và sập 5.775 ha lúa": verbs the rules do not know
+        return Draft([right], text_of(tokens, span if said else deed))
     if not has(span):
         return Draft([right])
     if has(right) and quantity.kind == "money" and (not headed or span[1] - span[0] <= SHORT):

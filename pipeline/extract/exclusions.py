@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract.numerals import is_year, parse_number
+from pipeline.extract.numerals import is_past_year, is_year, parse_number
 from pipeline.extract.rules import Rules
 from pipeline.extract.tokens import Token
 
@@ -96,9 +96,11 @@ def _is_date(tokens: Sequence[Token], chain: list[int], rules: Rules) -> bool:
 
 
 def _is_year(tokens: Sequence[Token], place: int, chain: list[int], rules: Rules) -> bool:
-    if len(chain) > 1 or not is_year(tokens[place].text):
-        return False
     before = tokens[place - 1].folded if place else ""
+    if len(chain) > 1 or not (
+        is_year(tokens[place].text) or (before in rules.dates.year and is_past_year(tokens[place].text))
+    ):
+        return False
     if before in rules.dates.before_years:
         return True
     return not _measures_next(tokens, place + 1, rules)

@@ -22,7 +22,11 @@ from pipeline.extract.spans import Clause
 from pipeline.extract.stamps import Stamp
 from pipeline.extract.subjects import Subject, announced_by, subject_of, told_by
 from pipeline.extract.timing import Scene, Timing, in_brackets, timing_of
+from pipeline.extract.tokens import Token
 from pipeline.model import Box, Indicator
+
+_CELLS = 3
+"""So many numbers or more may be a row of a table."""
 
 
 class Reader:
@@ -50,7 +54,7 @@ class Reader:
         for sentence in passage.sentences if passage.has_number else ():
             inside = [one for one in found if sentence.start <= one.first < sentence.end]
             times = self._times(passage, sentence)
-            if inside:
+            if inside and not _is_tabular(passage.tokens, sentence):
                 rows += self._sentence(passage, context, sentence, inside, times, inherited)
             inherited = self._carried(passage, sentence, times, inherited)
         self._carry = inherited
@@ -134,7 +138,7 @@ class Reader:
         periods = _with_bases(told, roles)
         rows = [
             self._indicator(passage, context, sentence, measure, subject, period, role)
-            if subject.text or measure.quantity.kind != "percent"
+            if _is_named(subject) or measure.quantity.kind != "percent"
             else None
             for (measure, subject, _), period, role in zip(told, periods, roles, strict=True)
         ]
@@ -245,6 +249,18 @@ def _with_bases(told: Sequence[tuple[Measure, Subject, Timing]], roles: Sequence
         if roles[place] == "change" and base and len(periods[place]) == 4 and base < periods[place]:
             periods[place] = f"{base}-{periods[place]}"
     return periods
+
+
+def _is_named(subject: Subject) -> bool:
+    """Whether a percentage is of something; a lone cell of a table is not."""
+    return any(len(word) > 1 and word.isalpha() for word in subject.thing.split())
+
+
+def _is_tabular(tokens: Sequence[Token], sentence: Sentence) -> bool:
+    """Whether there are more numbers than words: the cells of a table, of which prose says nothing."""
+    inside = tokens[sentence.start : sentence.end]
+    numbers = sum(token.is_number for token in inside)
+    return numbers >= _CELLS and numbers > sum(token.is_word for token in inside)
 
 
 def _box(spots: Sequence[Spot]) -> Box | None:

@@ -54,6 +54,15 @@ def parse_number(text: str, *, english: bool = False) -> Decimal | None:
     return None
 
 
+def is_past_year(text: str) -> bool:
+    """Whether a number after "năm" may be a year of history.
+
+    >>> [is_past_year(n) for n in ("1832", "2015", "1.832", "12")]
+    [True, True, False, False]
+    """
+    return len(text) == 4 and text.isdigit() and 1000 <= int(text) <= 2100
+
+
 def is_year(text: str) -> bool:
     """Whether a number may be a year of the reports' time.
 

@@ -16,6 +16,8 @@ from pipeline.extract.tokens import Token
 _DASHES = {"-", "–", "—"}
 _MONEY_SCALE = 1_000_000
 """A number with such a scale word and no unit is money: từ 7 triệu lên 14 triệu."""
+_BETWEEN = 4
+"""Words of the thing between a measure and its "/năm"."""
 _UNKNOWN_FROM = 20
 """A number this large before an unknown noun counts it even where nothing else says so."""
 
@@ -181,6 +183,8 @@ def _unit(tokens: Sequence[Token], place: int, rules: Rules) -> _Unit:
         end = _coordinated(tokens, place, end, rules)
     unit = _printed(tokens, place, end)
     rate, after = _rate(tokens, end, rules)
+    if not rate and kind == "physical":
+        rate = _rate_behind(tokens, end, rules)
     return kind, unit + rate, head, (place, end), after
 
 
@@ -210,6 +214,16 @@ def _rate(tokens: Sequence[Token], place: int, rules: Rules) -> tuple[str, int]:
             rate += "/" + ("1 " if number is not None else "") + _printed(tokens, base, hit[1])
         place = hit[1]
     return rate, place
+
+
+def _rate_behind(tokens: Sequence[Token], place: int, rules: Rules) -> str:
+    """ "3 triệu m3 cát/năm": the thing stands between the measure and what it is reckoned by."""
+    for spot in range(place, min(place + _BETWEEN, len(tokens) - 1)):
+        if not _may_name(tokens[spot], rules):
+            return ""
+        if tokens[spot + 1].text == "/":
+            return _rate(tokens, spot + 1, rules)[0]
+    return ""
 
 
 def _unknown(tokens: Sequence[Token], place: int, rules: Rules) -> _Unit:

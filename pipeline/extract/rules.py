@@ -86,11 +86,14 @@ class SubjectWords(_Table, frozen=True):
     locations: Words
     embeds: Words
     dependents: Words
+    relations: Words
     objectless: Words
     pointers: Words
     comparisons: Words
     lists: Words
     generic_verbs: Words
+    reports: Words
+    sited: Words
     before_heads: Words
     frame_ends: Words
     announcements: Words
@@ -314,10 +317,7 @@ class Rules:
         self.list_marks = grammar.clause.and_ | {","}
         checks = _load(knowledge, "extract/checks.toml", Checks)
         self.shares, self.years, self.bands = phrases(checks.shares), checks.years, checks.bands
-        self.criteria = tuple(
-            _load(knowledge, f"criteria/{path.name}", CriteriaSet)
-            for path in sorted((knowledge.folder / "criteria").glob("*.toml"))
-        )
+        self.criteria = tuple(_load(knowledge, name, CriteriaSet) for name in knowledge.names("criteria/*.toml"))
         measures = units.units
         self.scales = {fold(word): factor for word, factor in units.scales.items()}
         self.money, self.currency = phrases(measures.money), measures.money[0]
@@ -350,10 +350,12 @@ class Rules:
         self.counters, self.stops = phrases(subject.counters), phrases(subject.stops)
         self.long_stops, self.tails = phrases(subject.long_stops), phrases(subject.tails)
         self.compounds, self.locations = phrases(subject.compounds), phrases(subject.locations)
+        self.relations = phrases(subject.relations)
         self.embeds, self.dependents = phrases(subject.embeds), phrases(subject.dependents)
         self.objectless, self.pointers = phrases(subject.objectless), phrases(subject.pointers)
         self.comparisons, self.before_heads = phrases(subject.comparisons), phrases(subject.before_heads)
         self.frame_ends, self.announcements = phrases(subject.frame_ends), phrases(subject.announcements)
+        self.reports, self.sited = phrases(subject.reports), phrases(subject.sited)
         self.lists, self.generic_verbs = phrases(subject.lists), phrases(subject.generic_verbs)
         self.flow_verbs, self.flow_heads = phrases(cues.flow.verbs), phrases(cues.flow.heads)
         self.yearly, self.flow_units = phrases(cues.flow.yearly), phrases(cues.flow.units)

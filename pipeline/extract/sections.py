@@ -7,7 +7,8 @@ import regex
 
 _MARKER = regex.compile(
     r"""
-    (?P<part>   (?-i: Phần | PHẦN | Chương | CHƯƠNG | Mục | MỤC )
+    (?P<hash>   \#{1,6} (?= \s+ \S ) )
+  | (?P<part>   (?-i: Phần | PHẦN | Chương | CHƯƠNG | Mục | MỤC )
                 \s (?: thứ \s \p{L}{2,5} | [IVX]{1,6} | \d{1,2} | một | hai | ba | bốn | năm | sáu ) \b [.:]? )
   | (?P<roman>  (?-i: [IVX]{1,6} ) (?: \. | \) | \s* [-–] ) (?= \s ) )
   | (?P<number> \d{1,2} (?: \. \d{1,2} ){0,4} (?: [.)] | (?<= \. \d{1,2} ) ) (?= \s | \p{L} ) )
@@ -17,7 +18,7 @@ _MARKER = regex.compile(
     """,
     regex.VERBOSE | regex.IGNORECASE,
 )
-_RANK = {"part": 0, "article": 1, "roman": 1, "number": 2, "letter": 20, "bullet": 30}
+_RANK = {"hash": -7, "part": 0, "article": 1, "roman": 1, "number": 2, "letter": 20, "bullet": 30}
 
 
 class Marker(msgspec.Struct, frozen=True):
@@ -32,6 +33,8 @@ class Marker(msgspec.Struct, frozen=True):
         """Smaller is further up the tree."""
         if self.kind == "bullet":
             return _RANK["bullet"] + (self.label == "+")  # "+" stands under "-"
+        if self.kind == "hash":
+            return _RANK["hash"] + self.length  # "##" stands under "#"
         return _RANK[self.kind] + (self.label.count(".") if self.kind == "number" else 0)
 
 
@@ -77,7 +80,7 @@ class Tree:
         """`II.2`, `II.2.1`, `II.2.a`: parts and bullets are left out."""
         path: list[str] = []
         for _, marker, _ in self._open:
-            if marker.kind in ("part", "bullet"):
+            if marker.kind in ("hash", "part", "bullet"):
                 continue
             label = marker.label
             above = path[-1] if path else ""

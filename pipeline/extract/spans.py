@@ -1,4 +1,4 @@
-"""The words of a clause that a subject may be made of: what stands left and right of a number, cut to size."""
+"""The words of a clause that a subject may be made of: what stands left of a number, cut to size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from pipeline.extract.clauses import Measure
 from pipeline.extract.phrases import Phrases
 from pipeline.extract.rules import Rules
-from pipeline.extract.sentences import STRONG, Sentence
+from pipeline.extract.sentences import Sentence
 from pipeline.extract.stamps import Stamp
 from pipeline.extract.tokens import Token
 
@@ -17,7 +17,7 @@ LONG = 9
 """Words after which a subject may end at a preposition."""
 LISTED = 4
 """A part of a list is at most so many words: "đường trục thôn, liên thôn được cứng hóa"."""
-_LONGEST = 22
+LONGEST = 22
 _COMPOUND = 2
 """A compound begins at most so many words before the word it hides."""
 
@@ -121,6 +121,8 @@ def left_of(clause: Clause, right: Span, rules: Rules) -> Left:
             joined, end = True, end - 1  # "Phú Thọ (11,67%)"
         elif tokens[end - 1].text == ")" and (opening := _opening(tokens, end - 1, start)) > start:
             end = opening  # "số giường bệnh (không tính trạm y tế xã) là"
+        elif tokens[end - 1].text == ")" and end < measure.quantity.lead and tokens[end].folded in rules.list_marks:
+            return Left(NOTHING, False, NOTHING)  # "6 phường (đánh số từ 1 đến 6) và 2 xã"
         elif tokens[end - 1].text in ":,-–+":
             joined = joined or (tokens[end - 1].text == ":" and not has(right))
             end -= 1
@@ -168,6 +170,9 @@ def _begin(clause: Clause, start: int, end: int, rules: Rules) -> int:
     last = segments[-1]
     if head_at(tokens, last, end, rules):
         return last
+    cost = rules.dependents.before(tokens, end, last)
+    if cost and head_at(tokens, cost[1], end, rules):
+        return cost[1]  # "thu hồi nộp ngân sách tỉnh số tiền": what it was for stands before it
     headed = [place for place in segments if head_at(tokens, place, end, rules)]
     inner = find_head(tokens, last, end, rules)
     if headed and inner < 0:
@@ -208,7 +213,7 @@ def _is_listed(tokens: Sequence[Token], start: int, last: int, rules: Rules) -> 
         # "Hội Cựu chiến binh tổ chức tập huấn, bồi dưỡng kiến thức": one deed, two verbs
         hit = rules.flow_verbs.before(tokens, last - 1, start)
         return hit is not None and hit[1] - start <= LONG
-    if _are_kin(tokens, start, last - 1, last, rules):
+    if are_kin(tokens, start, last - 1, last, rules):
         return True  # "lĩnh vực thương mại, dịch vụ"
     return (
         len(words) <= LISTED
@@ -217,7 +222,7 @@ def _is_listed(tokens: Sequence[Token], start: int, last: int, rules: Rules) -> 
     )
 
 
-def _are_kin(tokens: Sequence[Token], start: int, comma: int, after: int, rules: Rules) -> bool:
+def are_kin(tokens: Sequence[Token], start: int, comma: int, after: int, rules: Rules) -> bool:
     """Whether the words about a comma are of one family."""
     left = rules.kin.before(tokens, comma, start)
     right = rules.kin.at(tokens, after)
@@ -226,6 +231,9 @@ def _are_kin(tokens: Sequence[Token], start: int, comma: int, after: int, rules:
 
 def _past_openers(clause: Clause, start: int, end: int, rules: Rules) -> int:
     tokens = clause.tokens
+    told = rules.reports.all(tokens, start, end)
+    if told and told[-1][2] < end and find_head(tokens, start, told[-1][1], rules) < 0:
+        start = told[-1][2]  # "Sở Y tế cho biết số giường bệnh …": who says it is no part of it
     while start < end:
         stamp = next((one for one in clause.stamps if one.start == start and one.end <= end), None)
         opener = rules.openers.at(tokens, start, end) or rules.whole_place.at(tokens, start, end)
@@ -258,126 +266,4 @@ def _matter(clause: Clause, start: int, begin: int, end: int, rules: Rules) -> S
     verbs = rules.flow_verbs.all(tokens, first, stop)
     if verbs and stop - first > LONG:
         first = verbs[-1][1]
-    return (first, min(stop, first + _LONGEST)) if first < stop else NOTHING
-
-
-def after_remark(clause: Clause) -> int:
-    """The place after a percentage in brackets that belongs to the row: "5.775 xã (chiếm 70,2%) đạt chuẩn"."""
-    tokens, tail = clause.tokens, clause.measure.tail
-    if clause.measure.percent is not None and tail < len(tokens) and tokens[tail].text == ")":
-        return tail + 1
-    return tail
-
-
-def right_of(clause: Clause, rules: Rules) -> Span:
-    """What stands right of the unit up to the clause's end; over a comma where a list goes on."""
-    tokens, measure = clause.tokens, clause.measure
-    start, end = measure.quantity.last, measure.right
-    limit = clause.following.quantity.lead if clause.following else clause.sentence.end
-    remark = after_remark(clause)
-    bracket = _bracket(tokens, start, limit)
-    if (remark > measure.tail and end <= remark and tokens[start].text == "(") or bracket:
-        start = end = bracket or remark
-        while end < limit and tokens[end].text not in STRONG | {",", ":"}:
-            end += 1
-    end = _embedded(clause, start, end, rules)
-    end = _over_commas(clause, start, end, rules)
-    if measure.tail > measure.quantity.last and measure.percent is None:
-        end = max(end, measure.tail)  # a definition: "xã đạt từ 5 - 9 tiêu chí"
-    where = rules.locations.at(tokens, start, end)
-    if where and (where[1] == end or not _says_what(tokens, where[1], rules)):
-        return start, start
-    if start < end and tokens[start].folded in rules.words.and_:
-        return start, start
-    for place in range(start, end):
-        stop = rules.stops.at(tokens, place, end)
-        if not stop and place - start >= LONG:
-            stop = rules.long_stops.at(tokens, place, end)
-        if stop and in_compound(tokens, place, stop[1], start, rules):
-            stop = None  # "hợp tác với các doanh nghiệp"
-        if clause.stamp_from(place) or stop or place - start >= _LONGEST:
-            end = place
-            break
-    return start, _without_tails(clause, start, end, rules)
-
-
-def _says_what(tokens: Sequence[Token], place: int, rules: Rules) -> bool:
-    """Whether a verb follows: "207 xã trên địa bàn tỉnh đã có đủ các tổ chức"."""
-    return tokens[place].folded in rules.words.auxiliaries or rules.flow_verbs.at(tokens, place) is not None
-
-
-def _bracket(tokens: Sequence[Token], start: int, limit: int) -> int:
-    """The place after a remark of names right behind the unit: "5 tỉnh (Nam Định, Hà Nam) đã được công nhận"."""
-    if start >= limit or tokens[start].text != "(":
-        return 0
-    for place in range(start + 1, limit):
-        if tokens[place].is_number:
-            return 0
-        if tokens[place].text == ")":
-            return place + 1 if place + 1 < limit and tokens[place + 1].is_word else 0
-    return 0
-
-
-def _without_tails(clause: Clause, start: int, end: int, rules: Rules) -> int:
-    tokens = clause.tokens
-    before_number = clause.following is not None and end == clause.following.quantity.lead
-    while end > start:
-        tail = cut(tokens, end, start, rules.tails, rules)
-        # "hộ xây nhà mới" ends so; "toàn xã mới" before a verb does not
-        if not tail or (tail[0] in rules.words.newly and not (end < len(tokens) and tokens[end].kind != "mark")):
-            break
-        end = tail[1]
-    if before_number:
-        # "30.000 tờ rơi và xuất bản trên 49.000 cuốn": the verb belongs to the next number
-        for place in range(end - 1, start - 1, -1):
-            if tokens[place].folded in rules.words.and_:
-                return place if end - place - 1 <= LISTED // 2 or _is_verb(tokens, place + 1, end, rules) else end
-    return end
-
-
-def _is_verb(tokens: Sequence[Token], start: int, end: int, rules: Rules) -> bool:
-    verb = rules.flow_verbs.at(tokens, start, end)
-    return verb is not None and verb[1] >= end - 1
-
-
-def _embedded(clause: Clause, start: int, end: int, rules: Rules) -> int:
-    """Through the next number where a preposition leads to it: "249 đơn vị thuộc 57 tỉnh được công nhận"."""
-    following = clause.following
-    if following and end == following.quantity.lead and end - start > 0:
-        hit = rules.embeds.before(clause.tokens, end, start)
-        if hit and following.quantity.kind in ("count", "unknown") and not following.change:
-            return following.right
-    return end
-
-
-def _over_commas(clause: Clause, start: int, end: int, rules: Rules) -> int:
-    """Past commas between listed verbs (cải tạo, nâng cấp) and listed nouns (xã, phường; Ban Chỉ đạo, Ban Quản lý)."""
-    tokens, limit = clause.tokens, clause.sentence.end
-    while end < limit and tokens[end].text == "," and end > start:
-        verb = rules.flow_verbs.at(tokens, end + 1, limit)
-        listed = verb is not None and rules.flow_verbs.find(tokens, max(start, end - 4), end) is not None
-        names = tokens[end - 1].text.istitle() and end + 1 < limit and tokens[end + 1].text[0].isupper()
-        kin = _are_kin(tokens, start, end, end + 1, rules)
-        if not listed and not names and not kin and not _same_family(tokens, start, end, limit, rules):
-            break
-        stop = end + 1
-        while stop < limit and tokens[stop].text not in STRONG | {",", ":"} and not tokens[stop].is_number:
-            stop += 1
-        if stop < limit and tokens[stop].is_number:
-            stop = min(stop, clause.following.quantity.lead) if clause.following else stop
-            # "…, cấp phát hơn 7.200 cuốn": a verb alone belongs to the number behind it
-            return stop if stop - end > LISTED + 1 else end
-        end = stop
-    return end
-
-
-def _same_family(tokens: Sequence[Token], start: int, comma: int, limit: int, rules: Rules) -> bool:
-    after = rules.nouns.at(tokens, comma + 1, limit)
-    if not after:
-        return False
-    before = rules.nouns.before(tokens, comma, start)
-    family = rules.families.get(tuple(token.folded for token in tokens[comma + 1 : after[1]]))
-    if before and family:
-        return rules.families.get(tuple(token.folded for token in tokens[before[1] : comma])) == family
-    first = tokens[comma + 1]
-    return first.text[0].isupper() and any(token.text == first.text for token in tokens[start:comma])
+    return (first, min(stop, first + LONGEST)) if first < stop else NOTHING

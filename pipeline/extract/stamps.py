@@ -97,6 +97,9 @@ def _dated(tokens: Sequence[Token], place: int, start: int, end: int, rules: Rul
     if not all(text.isdigit() for text in texts):
         return None
     if len(texts) == 1 and is_year(texts[0]):
+        label = rules.labels.before(tokens, place, start)
+        if label and label[0] == 0:
+            return Stamp("none", place, stop)  # "SN 1986"
         year = int(texts[0])
         following = _to_year(tokens, stop, end, rules)
         if following:

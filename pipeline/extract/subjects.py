@@ -17,18 +17,17 @@ from pipeline.extract.drafts import (
     of_count,
     of_share,
 )
+from pipeline.extract.righthand import after_remark, right_of
 from pipeline.extract.rules import Rules
 from pipeline.extract.spans import (
     Clause,
     Span,
-    after_remark,
     find_head,
     has,
     left_of,
-    right_of,
     text_of,
 )
-from pipeline.extract.tokens import tokens_of
+from pipeline.extract.tokens import Token, tokens_of
 
 _BORROWED = 8
 """So many words at most are taken over from another row."""
@@ -82,14 +81,16 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
     if draft.counted:
         thing = f"{draft.counted} {thing[:1].lower()}{thing[1:]}".strip()
     whole = _whole(clause, before, rules)
-    noun = frame = ""
+    noun = frame = topic = ""
     if quantity.kind not in (*COUNTED, "bare") and not measure.change:
         frame, thing = _framed(clause, draft.spans, thing, before, rules)
     if rules.pointers.at(tokens_of(thing), 0) and (first or before):
         thing = (first or before or _NO_SUBJECT).thing
     elif before and rules.comparisons.at(tokens_of(thing), 0):
         thing = before.thing
-    topic = thing
+    elif before and quantity.kind == "percent" and _is_relation(thing, rules):
+        thing = f"{thing} {_capped(before.topic)}"
+    topic = topic or thing
     if not thing and (before or (first and quantity.kind not in COUNTED)):
         told = before or first or _NO_SUBJECT
         thing, noun, topic = told.thing, told.noun, told.topic
@@ -97,11 +98,16 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
         thing, topic = _told_more(clause, thing, draft.deed, before, whole, rules)
     elif not measure.change and quantity.kind in ("money", "physical"):
         matter = text_of(tokens, left.matter)
-        if rules.dependents.at(tokens_of(thing), 0) and len(thing.split()) <= SHORT:
-            about = matter or (before.topic if before and before.kind not in ("money", "percent") else "")
+        dependent = rules.dependents.at(tokens_of(thing), 0) and len(thing.split()) <= SHORT
+        if dependent or _is_relation(thing, rules):
+            about = matter or (
+                _named(before.topic, rules) if before and before.kind not in ("money", "percent") else ""
+            )
             thing, topic = f"{thing} {_capped(about)}".strip(), about or thing
         elif whole and quantity.kind == "physical" and len(thing.split()) <= BARE:
             thing = _belonging(clause, thing, whole, rules)
+        elif draft.deed:
+            thing, topic = f"{thing} {draft.deed}", thing
     if quantity.kind == "bare":
         noun = _noun(thing, rules) or noun
     if not thing and quantity.kind in COUNTED:
@@ -180,6 +186,13 @@ def _capped(text: str) -> str:
     return " ".join(text.split()[:_BORROWED])
 
 
+def _named(topic: str, rules: Rules) -> str:
+    """The thing without what is said of it: "dự án" of "dự án đã được chấp thuận đầu tư"."""
+    tokens = tokens_of(topic)
+    said = next((one.start for one in tokens[1:] if one.folded in rules.words.auxiliaries), None)
+    return topic[:said].strip() if said else topic
+
+
 def _small(thing: str, rules: Rules) -> str:
     """A head word that began a sentence, in small letters: "Tỷ lệ hộ nghèo"."""
     return (
@@ -202,11 +215,24 @@ def _whole(clause: Clause, before: Subject | None, rules: Rules) -> Subject | No
         # a bracket behind another one is a remark of its own: "sáu nội dung (6), ba việc (3)"
         closed = any(token.text == ")" for token in tokens[before.reach : own - 1]) if before.reach else False
         return None if closed else before
-    between = range(max(clause.sentence.start, own - 1), lead)
-    if any(tokens[place].text == ")" for place in between):
-        return None
-    words = [token for token in tokens[own:lead] if token.is_word and token.folded not in rules.words.and_]
-    return before.whole if not words else None
+    between = list(range(max(clause.sentence.start, own - 1), lead))
+    for place in between:
+        opening = _remark(tokens, place, before.reach) if tokens[place].text == ")" else -1
+        if tokens[place].text == ")" and opening < 0:
+            return None
+        between = [spot for spot in between if not opening <= spot < place]  # "49 quận (thị hạt khu), 31 …"
+    words = [spot for spot in between if spot >= own and tokens[spot].is_word]
+    return before.whole if all(tokens[spot].folded in rules.words.and_ for spot in words) else None
+
+
+def _remark(tokens: Sequence[Token], closing: int, floor: int) -> int:
+    """Where a remark without numbers opened, behind `floor`, that ends at `closing`; -1 without one."""
+    for place in range(closing - 1, floor - 1, -1):
+        if tokens[place].text == "(":
+            return place
+        if tokens[place].is_number:
+            return -1
+    return -1
 
 
 def _told_more(
@@ -238,8 +264,21 @@ def _told_more(
             return thing, thing
     if len(words) > SHORT:
         return thing, thing
+    if before and _is_told_again(thing, unit, before):
+        return before.topic, before.topic
     inherited = before.deed if before and clause.measure.own >= quantity.lead - 1 else ""
     return f"{thing} {_news(deed or inherited, thing, rules)}".strip(), thing
+
+
+def _is_told_again(thing: str, unit: str, before: Subject) -> bool:
+    """Whether a thing is the one just named, cut short: "xã đạt chuẩn" after "xã đạt chuẩn nông thôn mới"."""
+    longer = before.topic.lower().startswith(thing.lower() + " ")
+    return bool(thing) and longer and len(thing.split()) > len(unit.split()) + 1
+
+
+def _is_relation(thing: str, rules: Rules) -> bool:
+    tokens = tokens_of(thing)
+    return rules.relations.at(tokens, 0) == (thing.lower(), len(tokens))
 
 
 def _belonging(clause: Clause, thing: str, whole: Subject, rules: Rules) -> str:

@@ -296,12 +296,18 @@ def _role(scene: Scene, measure: Measure, stamp: Stamp | None, flow: bool, rules
         return "change"
     if rules.baseline.find(tokens, measure.left, lead):
         return "baseline"
-    if stamp and stamp.is_before:
+    if stamp and (stamp.is_before or _is_what_changed(scene, stamp, measure)):
         return "baseline"
     dated = stamp or scene.inherited
     if dated and dated.kind == "point" and facts.span[0] and dated.first <= facts.span[0] < facts.closing and not flow:
         return "baseline"
     return "actual"
+
+
+def _is_what_changed(scene: Scene, stamp: Stamp, measure: Measure) -> bool:
+    """ "tăng 80,32% so với năm 2004 (năm 2004 là 28 nghìn người)": what a change of the sentence is reckoned from."""
+    told = [one for one in scene.stamps if one.is_reference and one.first == stamp.first and one.end <= stamp.start]
+    return bool(told) and in_brackets(scene.tokens, scene.sentence.start, measure.quantity.lead)
 
 
 def _is_target(scene: Scene, measure: Measure, stamp: Stamp | None, done: bool, rules: Rules) -> bool:
