@@ -11,7 +11,7 @@ import typer
 import pipeline
 from pipeline import cli_review
 from pipeline.commands.messages import CommandError, Exit, warn
-from pipeline.knowledge import RulesError
+from pipeline.knowledge import Knowledge, RulesError
 from pipeline.settings import Settings
 
 _OPTIONS = {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
@@ -26,6 +26,13 @@ app.add_typer(rules, name="rules")
 _Language = Annotated[str, typer.Option("--lang", help="Tesseract model(s), e.g. vie or vie+eng.")]
 _Force = Annotated[bool, typer.Option("--force-ocr", help="Read every page image anew, whatever text it carries.")]
 _Keep = Annotated[bool, typer.Option("--keep-text", help="Trust every text layer, even a damaged one.")]
+_Lexicon = Annotated[
+    list[Path] | None,
+    typer.Option("--lexicon", metavar="FILE", help="Names of your own, one a line; may be given several times."),
+]
+_Rules = Annotated[
+    Path | None, typer.Option("--rules", metavar="DIR", help="Rules of your own, added to those of phuchoi.")
+]
 _Errors = Annotated[int, typer.Option("--errors", min=0, help="List so many of the errors as well.")]
 
 
@@ -51,6 +58,8 @@ def run(
     force_ocr: _Force = False,
     keep_text: _Keep = False,
     lang: _Language = "vie",
+    lexicon: _Lexicon = None,
+    own_rules: _Rules = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what earlier runs into this folder did.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only name what failed.")] = False,
 ) -> None:
@@ -62,8 +71,8 @@ def run(
     """
     from pipeline.commands.run import run_files
 
-    settings = _settings(lang, force_ocr, keep_text)
-    _leave(run_files(paths, out, settings, jobs=jobs, fresh=fresh, quiet=quiet, debug=_debug))
+    settings, knowledge = _settings(lang, force_ocr, keep_text), Knowledge(None, own_rules, lexicon or ())
+    _leave(run_files(paths, out, settings, knowledge, jobs=jobs, fresh=fresh, quiet=quiet, debug=_debug))
 
 
 @app.command()
@@ -71,11 +80,13 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="[FILE|-]", help="Text; - or nothing: standard input.")] = Path("-"),
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Instead of standard output.")] = None,
     explain: Annotated[Path | None, typer.Option("--explain", help="Write every change as a line of JSON.")] = None,
+    lexicon: _Lexicon = None,
+    own_rules: _Rules = None,
 ) -> None:
     """Restore damaged Vietnamese text, line by line: line i of the output is line i of the input, restored."""
     from pipeline.commands.restore import restore_file
 
-    restore_file(file, output, explain)
+    restore_file(file, output, explain, Knowledge(None, own_rules, lexicon or ()))
 
 
 @app.command()
@@ -86,11 +97,14 @@ def extract(
     force_ocr: _Force = False,
     keep_text: _Keep = False,
     lang: _Language = "vie",
+    lexicon: _Lexicon = None,
+    own_rules: _Rules = None,
 ) -> None:
     """Extract the indicators of one file as CSV."""
     from pipeline.commands.extract import extract_file
 
-    _leave(extract_file(file, output, _settings(lang, force_ocr, keep_text), restored=not no_restore))
+    knowledge = Knowledge(None, own_rules, lexicon or ())
+    _leave(extract_file(file, output, _settings(lang, force_ocr, keep_text), knowledge, restored=not no_restore))
 
 
 cli_review.add_to(app)
@@ -118,11 +132,13 @@ def evaluate_restore(
     restored: Annotated[Path | None, typer.Argument(metavar="[HYP]", help="The same lines, restored.")] = None,
     raw: Annotated[Path | None, typer.Option("--raw", help="The same lines as read: restore and score them.")] = None,
     errors: _Errors = 0,
+    lexicon: _Lexicon = None,
+    own_rules: _Rules = None,
 ) -> None:
     """Score restored text: one line of JSON, percent of tokens right."""
     from pipeline.commands.evaluate import evaluate_restoration
 
-    evaluate_restoration(gold, restored, raw, errors)
+    evaluate_restoration(gold, restored, raw, errors, Knowledge(None, own_rules, lexicon or ()))
 
 
 @evaluate.command("extract")

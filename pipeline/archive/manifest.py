@@ -151,6 +151,11 @@ class Manifest:
         for name, sha256, kind, status, reason, folder in rows:
             yield name, sha256, kind, Status(status), reason, folder
 
+    def sources(self) -> dict[str, str]:
+        """SHA-256 → where the file was when it was read, of the inputs of the latest run that could be read."""
+        rows = self._db.execute("select sha256, path from inputs where sha256 != '' and folder != ''")
+        return dict(rows)
+
     def _row(self, sha256: str, page: Page, seconds: float, key: str, record: bytes | None) -> tuple[object, ...]:
         sure = sum(word.confidence for word in page.words) / len(page.words) if page.words else None
         status = "failed" if page.route is Route.FAILED else "ok"

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from pipeline.decisions import LineFix
 from pipeline.model import Document, Page
 from pipeline.publish import DocumentSummary
 from pipeline.settings import Settings
@@ -39,6 +40,8 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     document: Document
     folder: bytes
+    fixes: tuple[LineFix, ...] = ()
+    """Words that people corrected."""
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True, tag=True):

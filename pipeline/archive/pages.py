@@ -26,7 +26,7 @@ def read_pages(
     waiting = deque(page for page in document.pages if page.route is Route.OCR)
     progress.planned(1)
     progress.opened(document.path, len(pages), len(waiting))
-    pool = Pool(jobs, Setup(settings=settings, rules=os.fsencode(knowledge.folder)))
+    pool = Pool(jobs, Setup.of(settings, knowledge))
     try:
         while waiting or pool.busy:
             while waiting and pool.free:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from pipeline.archive.manifest import Manifest
+from pipeline.decisions import FILE as DECISIONS
+from pipeline.decisions import DecisionLog, Standing, decide_flags, decide_rows
 from pipeline.publish import (
     DOCUMENTS,
     FLAGS,
@@ -19,6 +22,8 @@ from pipeline.publish import (
     indicator_rows,
     write_table,
 )
+
+_INDICATORS_OF_FLAG = FLAGS.header.index("indicators")
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,27 +37,38 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def publish(manifest: Manifest, out: Path) -> Totals:
-    """Write indicators.csv, flags.csv and documents.csv of the latest run. Raises OSError."""
-    indicators = write_table(
-        out / "indicators.csv",
-        INDICATORS,
-        (row for where, _, one in _documents(manifest) for row in indicator_rows(where, one.indicators)),
-    )
-    flags = write_table(
-        out / "flags.csv",
-        FLAGS,
-        (row for where, _, one in _documents(manifest) for row in flag_rows(where, one.flags, one.indicators)),
-    )
+    """Write indicators.csv, flags.csv and documents.csv of the latest run, with what people decided. Raises OSError."""
+    standing = Standing(DecisionLog(out / DECISIONS).news())
+    found: Counter[str] = Counter()
+    doubted: Counter[str] = Counter()
+
+    def indicators() -> Iterator[tuple[str, ...]]:
+        for where, folder, one in _documents(manifest):
+            # a copy has the same content: a row added to the first is no row of it
+            rows = indicator_rows(where, one.indicators)
+            for row in decide_rows(where, rows, standing) if folder else ():
+                found[where.document] += 1
+                yield row
+
+    def flags() -> Iterator[tuple[str, ...]]:
+        for where, _, one in _documents(manifest):
+            rows = list(indicator_rows(where, one.indicators))
+            for row in decide_flags(flag_rows(where, one.flags, one.indicators), _INDICATORS_OF_FLAG, rows, standing):
+                doubted[where.document] += 1
+                yield row
+
+    write_table(out / "indicators.csv", INDICATORS, indicators())
+    write_table(out / "flags.csv", FLAGS, flags())
     pages = words = changes = 0
 
-    def rows() -> Iterator[tuple[str, ...]]:
+    def documents() -> Iterator[tuple[str, ...]]:
         nonlocal pages, words, changes
         for where, folder, one in _documents(manifest):
             pages, words, changes = pages + one.pages, words + one.words, changes + one.changes
-            yield document_row(where, folder, one)
+            yield document_row(where, folder, one, found[where.document], doubted[where.document])
 
-    write_table(out / "documents.csv", DOCUMENTS, rows())
-    return Totals(pages=pages, words=words, changes=changes, indicators=indicators, flags=flags)
+    write_table(out / "documents.csv", DOCUMENTS, documents())
+    return Totals(pages=pages, words=words, changes=changes, indicators=found.total(), flags=doubted.total())
 
 
 def _documents(manifest: Manifest) -> Iterator[tuple[Located, str, DocumentSummary]]:

@@ -21,6 +21,8 @@ from pipeline.archive.plan import Input, plan
 from pipeline.archive.pool import Pool, page_limit
 from pipeline.archive.progress import Progress
 from pipeline.archive.results import Totals, publish
+from pipeline.decisions import FILE as DECISIONS
+from pipeline.decisions import DecisionLog, Standing
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document, Page, Route, Status
 from pipeline.publish import FILES, DocumentSummary, folder_name, sweep
@@ -154,6 +156,7 @@ class _Run:
         self._knowledge = knowledge
         self._manifest = manifest
         self._key = versions.finishing_key(settings, knowledge.digest)
+        self._decided = Standing(DecisionLog(out / DECISIONS).news())
         self._engine: str | None = None
         self._engine_fault = ""
         self._unopened = iter(inputs)
@@ -239,7 +242,7 @@ class _Run:
         self._first[sha256] = source
         name = self._folder(source.name, sha256)
         made = self._manifest.read_document(sha256)
-        if made is None or made.key != self._key or made.folder != name:
+        if made is None or made.key != self._key_of(sha256) or made.folder != name:
             return True
         if made.summary.status is not Status.OK or (made.engine and made.engine != self._find_engine(made.engine)):
             return True
@@ -333,7 +336,10 @@ class _Run:
             return
         folder = self._out / "documents" / self._folder(document.path, document.sha256)
         task = f"finish {work.input.name}"
-        self._requests[task] = work.input, Finish(document=document, folder=os.fsencode(folder))
+        self._requests[task] = (
+            work.input,
+            Finish(document=document, folder=os.fsencode(folder), fixes=self._decided.fixes(document.sha256)),
+        )
         self._queues[0].append(task)
         work.pages.clear()
 
@@ -342,13 +348,13 @@ class _Run:
         folder = self._folder(document.path, document.sha256)
         engine = (self._engine or "") if any(page.route is Route.OCR for page in document.pages) else ""
         self._manifest.put_document(
-            document.sha256, self._key, engine, folder, reply.summary, work.seconds + reply.seconds
+            document.sha256, self._key_of(document.sha256), engine, folder, reply.summary, work.seconds + reply.seconds
         )
         self._end(work.input, reply.summary, document.sha256, folder)
 
     def _end(self, source: Input, summary: DocumentSummary, sha256: str = "", folder: str = "") -> None:
         if not folder and sha256:
-            self._manifest.put_document(sha256, self._key, "", "", summary, 0.0)
+            self._manifest.put_document(sha256, self._key_of(sha256), "", "", summary, 0.0)
         self._manifest.end_input(source.name, sha256, summary.kind, summary.status, summary.reason, folder)
         self._progress.ended(source.name, summary.status, summary.reason)
 
@@ -367,6 +373,10 @@ class _Run:
         if self._folders.setdefault(folder, sha256) != sha256:
             return f"{folder}{sha256[8:16]}"
         return folder
+
+    def _key_of(self, sha256: str) -> str:
+        """Names how a document is made: words that people corrected in it make it anew."""
+        return versions.decided_key(self._key, self._decided.fixes(sha256))
 
     def _reading_key(self) -> str:
         return versions.reading_key(self._settings, self._find_engine(""))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
 import pipeline
+from pipeline.decisions import LineFix
 from pipeline.settings import Settings
 
 _PACKAGE = Path(pipeline.__file__).parent
@@ -23,6 +24,7 @@ _FINISHING = (
     "restore",
     "extract",
     "publish",
+    "decisions/words.py",
     "archive/worker.py",
 )
 """Code that decides what is written for a document."""
@@ -36,6 +38,11 @@ def reading_key(settings: Settings, engine: str) -> str:
 def finishing_key(settings: Settings, rules: str) -> str:
     """Names how a document is made from its bytes, but for the engine, which not every document needs."""
     return _digest([msgspec.to_builtins(settings), rules, code(_FINISHING)])
+
+
+def decided_key(key: str, fixes: Sequence[LineFix]) -> str:
+    """Names how a document is made in which people corrected words."""
+    return _digest([key, msgspec.to_builtins(fixes)]) if fixes else key
 
 
 def code(parts: Iterable[str] = _FINISHING) -> str:

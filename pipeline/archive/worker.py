@@ -6,6 +6,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.archive.messages import (
@@ -24,6 +25,7 @@ from pipeline.archive.messages import (
     receive,
     send,
 )
+from pipeline.decisions import LineFix, correct
 from pipeline.knowledge import Knowledge, RulesError
 from pipeline.model import Document
 from pipeline.publish import DocumentSummary, write_document
@@ -69,7 +71,7 @@ def answer(request: Request, settings: Settings, knowledge: Knowledge) -> Reply:
                 page = read_one(Path(os.fsdecode(request.path)), request.page, settings, request.kind)
                 return Done(page=page, seconds=time.perf_counter() - start)
             case Finish():
-                document = through_stages(request.document, knowledge)
+                document = through_stages(request.document, knowledge, request.fixes)
                 write_document(Path(os.fsdecode(request.folder)), document)
                 return Finished(summary=DocumentSummary.of(document), seconds=time.perf_counter() - start)
     except RulesError as error:
@@ -83,10 +85,10 @@ def answer(request: Request, settings: Settings, knowledge: Knowledge) -> Reply:
         return Failed(reason=reason, details=traceback.format_exc())
 
 
-def through_stages(document: Document, knowledge: Knowledge) -> Document:
-    """A document whose pages have been read, laid out, restored and with its indicators."""
+def through_stages(document: Document, knowledge: Knowledge, fixes: Sequence[LineFix] = ()) -> Document:
+    """A document whose pages have been read, laid out, restored, corrected by people and with its indicators."""
     from pipeline.extract import extract
     from pipeline.layout import arrange
     from pipeline.restore import restore
 
-    return extract(restore(arrange(document, knowledge), knowledge), knowledge)
+    return extract(correct(restore(arrange(document, knowledge), knowledge), fixes), knowledge)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from pipeline.commands.files import read_bytes
 from pipeline.commands.messages import CommandError
+from pipeline.knowledge import Knowledge
 from pipeline.settings import Settings
 
 
-def evaluate_restoration(gold: Path, read: Path | None, raw: Path | None, errors: int) -> None:
+def evaluate_restoration(gold: Path, read: Path | None, raw: Path | None, errors: int, knowledge: Knowledge) -> None:
     """Score `read`, or what restoration makes of `raw`, against `gold`. Raises CommandError: not line-aligned."""
     from pipeline.commands.restore import restore_lines
     from pipeline.evaluate import score_restoration
@@ -24,7 +25,7 @@ def evaluate_restoration(gold: Path, read: Path | None, raw: Path | None, errors
     assert source is not None
     lines = _lines(source)
     if raw is not None:
-        lines = restore_lines(lines)[0]
+        lines = restore_lines(lines, knowledge)[0]
     try:
         score = score_restoration(_lines(gold), lines)
     except ValueError as error:

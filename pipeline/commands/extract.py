@@ -8,10 +8,13 @@ from pathlib import Path
 
 from pipeline.commands.files import write_bytes
 from pipeline.commands.messages import CommandError, Exit, warn
+from pipeline.knowledge import Knowledge
 from pipeline.settings import Settings
 
 
-def extract_file(source: Path, output: Path | None, settings: Settings, *, restored: bool) -> Exit:
+def extract_file(
+    source: Path, output: Path | None, settings: Settings, knowledge: Knowledge, *, restored: bool
+) -> Exit:
     """Write the indicators of a file of any supported kind as CSV. Raises CommandError when it cannot be read."""
     import pipeline
     from pipeline.commands.show import progress_for
@@ -24,7 +27,7 @@ def extract_file(source: Path, output: Path | None, settings: Settings, *, resto
         raise CommandError(f"{source}: a folder; `phuchoi run {source} --out DIR` reads folders")
     progress = progress_for(quiet=not sys.stderr.isatty(), debug=False)
     jobs = len(os.sched_getaffinity(0))
-    document = pipeline.process(source, settings, jobs=jobs, progress=progress, restored=restored)
+    document = pipeline.process(source, settings, knowledge, jobs=jobs, progress=progress, restored=restored)
     if document.status in (Status.FAILED, Status.SKIPPED):
         raise CommandError(f"{source}: {document.status.value}: {document.reason}", Exit.TROUBLE)
     where = Located(document=document.path, sha256=document.sha256)

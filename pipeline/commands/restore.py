@@ -7,11 +7,12 @@ from pathlib import Path
 
 from pipeline.commands.files import read_bytes, write_bytes
 from pipeline.commands.messages import CommandError, warn
+from pipeline.knowledge import Knowledge
 
 _NEWLINE = re.compile(r"(\r\n|\r|\n)")
 
 
-def restore_file(source: Path, output: Path | None, explain: Path | None) -> None:
+def restore_file(source: Path, output: Path | None, explain: Path | None, knowledge: Knowledge) -> None:
     """Restore the text in `source`; line i of the output is line i of the input, its line ends are kept.
 
     Bytes that are no UTF-8 never lose a line: UTF-16, Windows-1258, TCVN3, VNI and VISCII are recognised, single bad
@@ -19,7 +20,6 @@ def restore_file(source: Path, output: Path | None, explain: Path | None) -> Non
     """
     from pipeline.ingest.sniff import HEAD, kind_of
     from pipeline.ingest.text import text_of
-    from pipeline.knowledge import Knowledge
 
     data = read_bytes(source)
     name = "standard input" if str(source) == "-" else str(source)
@@ -28,11 +28,11 @@ def restore_file(source: Path, output: Path | None, explain: Path | None) -> Non
     if kind in ("pdf", "image") or (kind == "other" and b"\0" in data[:HEAD]):
         what = {"pdf": "a PDF", "image": "an image"}.get(kind, "not plain text")
         raise CommandError(f"{name}: {what}; restore takes text, `phuchoi run` and `phuchoi extract` read files")
-    text, remark = text_of(data, Knowledge())
+    text, remark = text_of(data, knowledge)
     if remark:
         warn(f"{name}: {remark}")
     lines, ends = split(text)
-    restored, changes = restore_lines(lines, weighed=explain is not None)
+    restored, changes = restore_lines(lines, knowledge, weighed=explain is not None)
     write_bytes(output, "".join(line + end for line, end in zip(restored, ends, strict=True)).encode("utf-8"))
     if explain is not None:
         import msgspec
@@ -55,13 +55,13 @@ def split(text: str) -> tuple[list[str], list[str]]:
     return lines, ends
 
 
-def restore_lines(lines: list[str], *, weighed: bool = False) -> tuple[list[str], list[object]]:
+def restore_lines(lines: list[str], knowledge: Knowledge, *, weighed: bool = False) -> tuple[list[str], list[object]]:
     """The lines restored, and the changes. Raises RuntimeError should a line have been lost."""
     import pipeline
 
     if not lines:
         return [], []
-    text, changes = pipeline.restore_text("\n".join(lines), weighed=weighed)
+    text, changes = pipeline.restore_text("\n".join(lines), knowledge, weighed=weighed)
     restored = text.split("\n")
     if len(restored) != len(lines):
         raise RuntimeError(f"{len(lines)} lines went into restoration, {len(restored)} came out")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.commands.messages import CommandError, Exit, printable, warn
+from pipeline.knowledge import Knowledge
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,7 +20,15 @@ _EXAMPLES, _DOUBTS = 5, 3
 
 
 def run_files(
-    paths: Sequence[Path], out: Path, settings: Settings, *, jobs: int | None, fresh: bool, quiet: bool, debug: bool
+    paths: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    knowledge: Knowledge,
+    *,
+    jobs: int | None,
+    fresh: bool,
+    quiet: bool,
+    debug: bool,
 ) -> Exit:
     """Run the pipeline over `paths`, show progress and a summary, name every input that failed on standard error."""
     from pipeline.archive import ArchiveError, run
@@ -27,7 +36,8 @@ def run_files(
 
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        report = run(paths, out, settings, jobs=jobs, fresh=fresh, progress=progress_for(quiet=quiet, debug=debug))
+        progress = progress_for(quiet=quiet, debug=debug)
+        report = run(paths, out, settings, jobs=jobs, fresh=fresh, progress=progress, knowledge=knowledge)
     except ArchiveError as error:
         raise CommandError(str(error)) from None
     except KeyboardInterrupt:

@@ -79,12 +79,12 @@ class Charset:
 
 def charsets(knowledge: Knowledge) -> tuple[Charset, ...]:
     """The encodings of these rules, read once per process. Raises RulesError."""
-    return _load(knowledge.folder)
+    return _load(knowledge.folder, knowledge.overlay)
 
 
 @cache
-def _load(folder: Path) -> tuple[Charset, ...]:
-    knowledge = Knowledge(folder)
+def _load(folder: Path, overlay: Path | None) -> tuple[Charset, ...]:
+    knowledge = Knowledge(folder, overlay)
     entries = knowledge.toml(f"{_FOLDER}charsets.toml")
     try:
         return tuple(Charset(name, entry, knowledge.table(f"{_FOLDER}{name}.tsv")) for name, entry in entries.items())

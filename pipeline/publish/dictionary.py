@@ -15,6 +15,7 @@ change that and run `python -m pipeline.publish.dictionary > docs/data-dictionar
     ├── flags.csv             checks that did not hold
     ├── documents.csv         every input, and what became of it
     ├── manifest.sqlite       the account of the run; lets the next run go on from here
+    ├── decisions.jsonl       what people decided; only ever added to, and kept by every later run
     └── documents/<slug>-<first 8 digits of the SHA-256>/
         ├── seen.txt          the text as the engine, the text layer or the file gave it
         ├── restored.txt      the text as it is believed to have been printed
@@ -47,6 +48,12 @@ One JSON object a page, in order: `number`, `width` and `height` (points), `rout
 `header`, `footer` or `stray`), `section` and `words`; a word has `seen`, `text` (as restored), `box` (`x0`, `top`,
 `x1`, `bottom` in points from the top left corner), `confidence` and `line`, the engine's own line number. Fields at
 their default are left out: `confidence` is 1, `role` is `body`, texts are empty.
+
+## decisions.jsonl
+
+One JSON object a decision, only ever added to: see [review](review.md). Every run applies what stands: the column
+`decision` of indicators.csv says where, rejected rows are left out, and corrected words stand in restored.txt with the
+reason `decision` in changes.csv. Flags about a number that a person corrected are left out of both tables.
 
 ## Copies
 

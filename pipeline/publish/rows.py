@@ -97,6 +97,7 @@ def indicator_rows(where: Located, indicators: tuple[Indicator, ...]) -> Iterato
             " ".join(one.flags),
             one.text,
             one.seen,
+            "",  # decisions are put in by those who have them
         )
 
 
@@ -122,8 +123,8 @@ def flag_rows(where: Located, flags: tuple[Flag, ...], indicators: tuple[Indicat
         )
 
 
-def document_row(where: Located, folder: str, summary: DocumentSummary) -> tuple[str, ...]:
-    """The row of documents.csv."""
+def document_row(where: Located, folder: str, summary: DocumentSummary, indicators: int, flags: int) -> tuple[str, ...]:
+    """The row of documents.csv; `indicators` and `flags` are the rows of the document in those tables."""
     return (
         where.document,
         where.sha256,
@@ -136,8 +137,8 @@ def document_row(where: Located, folder: str, summary: DocumentSummary) -> tuple
         "" if summary.quality is None else _share(summary.quality),
         str(summary.words),
         str(summary.changes),
-        str(len(summary.indicators)),
-        str(len(summary.flags)),
+        str(indicators),
+        str(flags),
     )
 
 

@@ -65,6 +65,12 @@ INDICATORS = Table(
         Column("flags", "text", "checks that did not hold, separated by spaces; flags.csv explains them", True),
         Column("text", "text", "the measurement's words, restored"),
         Column("seen", "text", "the same words as the engine, the text layer or the file gave them"),
+        Column(
+            "decision",
+            "text",
+            "what a person decided about the row: `accepted`, `corrected` or `added`; rejected rows are left out",
+            True,
+        ),
     ),
 )
 

@@ -13,7 +13,7 @@ from pipeline.model import Change, Document, Line, Page, Route
 from pipeline.restore.doubts import doubts_of
 from pipeline.restore.explain import changes_of
 from pipeline.restore.kinds import Need, needs
-from pipeline.restore.models import Models, models
+from pipeline.restore.models import Models, NamedModels, models_with_names
 from pipeline.restore.restorer import Decision
 from pipeline.restore.slots import Doubts
 from pipeline.restore.words import with_decisions
@@ -30,7 +30,7 @@ def restore(document: Document, knowledge: Knowledge) -> Document:
     lines = [line for page in document.pages for line in page.lines]
     wanted = [need for page in document.pages for need in _of_page(page, knowledge)]
     doubts = [doubts_of(line) if need == Need.READING else () for line, need in zip(lines, wanted, strict=True)]
-    decided = _decide([line.seen for line in lines], wanted, models(knowledge), doubts)
+    decided = _decide([line.seen for line in lines], wanted, models_with_names(knowledge), doubts)
     places = iter(zip(decided, wanted, strict=True))
     pages: list[Page] = []
     changes: list[Change] = list(document.changes)
@@ -55,7 +55,7 @@ def restore_text(text: str, knowledge: Knowledge, *, weighed: bool = False) -> t
     changes: list[Change] = []
     restored: list[str] = []
     for number, (line, decisions, need) in enumerate(
-        zip(lines, _decide(lines, wanted, models(knowledge)), wanted, strict=True), 1
+        zip(lines, _decide(lines, wanted, models_with_names(knowledge)), wanted, strict=True), 1
     ):
         changes += changes_of(decisions, 0, number, need, weighed=weighed)
         for one in reversed(decisions):
@@ -73,7 +73,7 @@ def _of_page(page: Page, knowledge: Knowledge) -> list[str]:
 
 
 def _decide(
-    lines: Sequence[str], wanted: Sequence[str], known: Models, doubts: Sequence[Doubts] | None = None
+    lines: Sequence[str], wanted: Sequence[str], known: Models | NamedModels, doubts: Sequence[Doubts] | None = None
 ) -> list[list[Decision]]:
     """The decisions of each line. Lines of one need are decided together, what lies between parts them."""
     decided: list[list[Decision]] = [[] for _ in lines]

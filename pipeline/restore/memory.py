@@ -27,11 +27,12 @@ class Memory:
     keys: NDArray[np.int64]
     chances: Costs
     size: int
+    share: float = SHARE
 
     def blend(self, before: Ids, words: Ids, costs: Costs) -> Costs:
         """Costs of `words`, each after `before`, moved towards what the document has; what it lacks costs as before.
 
-        P = (1 − SHARE) · P(model) + SHARE · P(document)
+        P = (1 − share) · P(model) + share · P(document)
         """
         if not len(self.keys):
             return costs
@@ -39,7 +40,7 @@ class Memory:
         at = np.searchsorted(self.keys, wanted)
         at[at == len(self.keys)] = 0
         chance = np.where(self.keys[at] == wanted, self.chances[at], np.float32(0.0))
-        return np.where(chance > 0.0, -np.log((1 - SHARE) * np.exp(-costs) + SHARE * chance), costs)
+        return np.where(chance > 0.0, -np.log((1 - self.share) * np.exp(-costs) + self.share * chance), costs)
 
 
 def memory_of(pairs: Iterable[tuple[int, int]], size: int) -> Memory:

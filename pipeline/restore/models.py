@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import lzma
 import math
-from functools import cache, cached_property
+from collections.abc import Sequence
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import numpy as np
 
 from pipeline.knowledge import Knowledge, RulesError
 from pipeline.restore.channel import Channel
+from pipeline.restore.entries import Entry, read_entries
 from pipeline.restore.language import LanguageModel
 from pipeline.restore.lexicon import Lexicon
+from pipeline.restore.names import NamedLanguage, NamedProposals, Names
 from pipeline.restore.proposals import AnyChannel, Manner, Proposals
 from pipeline.restore.restorer import Restorer
 from pipeline.restore.stripped import StrippedChannel
@@ -81,9 +84,13 @@ class Models:
         """A restorer for one kind of damage: `eng`, `vie` or `stripped`; it remembers tokens. Raises RulesError."""
         if name not in self._restorers:
             proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS.get(name, MANNERS["eng"]))
-            before = frozenset(self._knowledge.toml("restore/numbers.toml")["join"]["after"])
-            self._restorers[name] = Restorer(proposals, self.language, before)
+            self._restorers[name] = Restorer(proposals, self.language, self.before_numbers)
         return self._restorers[name]
+
+    @cached_property
+    def before_numbers(self) -> frozenset[str]:
+        """Words after which a number torn in two is one number."""
+        return frozenset(self._knowledge.toml("restore/numbers.toml")["join"]["after"])
 
     def channel(self, name: str) -> AnyChannel:
         """The channel of one kind of damage. Raises RulesError."""
@@ -110,11 +117,49 @@ def _costs(knowledge: Knowledge, name: str, key: str, weight: str) -> dict[str, 
         raise RulesError(f"{knowledge.path(name)}: {error}") from None
 
 
+class NamedModels:
+    """The models of one rules folder with a user's own names."""
+
+    def __init__(self, base: Models, entries: Sequence[Entry]) -> None:
+        self._base = base
+        self._entries = entries
+        self._restorers: dict[str, Restorer] = {}
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._entries, self._base.language)
+
+    @cached_property
+    def _language(self) -> NamedLanguage:
+        return NamedLanguage(self._base.language, self._names)
+
+    def restorer(self, name: str) -> Restorer:
+        """As `Models.restorer`."""
+        if name not in self._restorers:
+            base = self._base
+            proposals = NamedProposals(
+                base.channel(name), base.codes, base.abbreviations, MANNERS.get(name, MANNERS["eng"]), self._names
+            )
+            self._restorers[name] = Restorer(proposals, self._language, base.before_numbers)
+        return self._restorers[name]
+
+
 @cache
-def _load(folder: Path) -> Models:
-    return Models(Knowledge(folder))
+def _load(folder: Path, overlay: Path | None) -> Models:
+    return Models(Knowledge(folder, overlay))
+
+
+@lru_cache(maxsize=4)
+def _named(folder: Path, overlay: Path | None, entries: tuple[Entry, ...]) -> NamedModels:
+    return NamedModels(_load(folder, overlay), entries)
 
 
 def models(knowledge: Knowledge) -> Models:
-    """The models of these rules, loaded once per process."""
-    return _load(knowledge.folder)
+    """The models of these rules without the user's lexicons, loaded once per process."""
+    return _load(knowledge.folder, knowledge.overlay)
+
+
+def models_with_names(knowledge: Knowledge) -> Models | NamedModels:
+    """The models of these rules with the names of the user's lexicons, which are read anew. Raises RulesError."""
+    entries = tuple(entry for path in knowledge.lexicons for entry in read_entries(path))
+    return _named(knowledge.folder, knowledge.overlay, entries) if entries else models(knowledge)
