@@ -51,7 +51,7 @@ class Reader:
         self._carry = None
         found = passage.quantities(self._rules)
         rows: list[Indicator] = []
-        for sentence in passage.sentences if passage.has_number else ():
+        for sentence in passage.sentences if passage.has_number or found else ():
             inside = [one for one in found if sentence.start <= one.first < sentence.end]
             times = self._times(passage, sentence)
             if inside and not _is_tabular(passage.tokens, sentence):

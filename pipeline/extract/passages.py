@@ -67,11 +67,10 @@ class Passage:
                 self.body += 1
 
     def quantities(self, rules: Rules) -> list[Quantity]:
-        """The numbers with units in it, found once."""
+        """The numbers with units in it, in digits and in words, found once."""
         if self._quantities is None:
-            self._quantities = (
-                quantities(self.tokens, rules, self.body, english=self._english) if self.has_number else []
-            )
+            numbered = self.has_number or any(token.folded in rules.spelled_first for token in self.tokens)
+            self._quantities = quantities(self.tokens, rules, self.body, english=self._english) if numbered else []
         return self._quantities
 
     @property

@@ -11,6 +11,7 @@ from pipeline.extract.exclusions import excluded
 from pipeline.extract.numerals import parse_number
 from pipeline.extract.phrases import Phrases
 from pipeline.extract.rules import Rules
+from pipeline.extract.spelled import Spelled, spelled
 from pipeline.extract.tokens import Token
 
 _DASHES = {"-", "–", "—"}
@@ -44,15 +45,20 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     """The tokens of the counted nouns, "huyện, thành phố" together, without "/năm"."""
     total: Decimal | None = None
     qualifier: str = ""
+    in_words: bool = False
 
 
 def quantities(tokens: Sequence[Token], rules: Rules, start: int = 0, *, english: bool = False) -> list[Quantity]:
     """The quantities among tokens[start:], in order."""
     values = _values(tokens, excluded(tokens, rules), english)
+    in_words = spelled(tokens, rules)
     found: list[Quantity] = []
     place = start
     while place < len(tokens):
-        if place in values:
+        if place in in_words:
+            found.append(_in_words(tokens, place, in_words[place], rules, found[-1].last if found else start))
+            place = found[-1].last
+        elif place in values:
             found.append(_quantity(tokens, place, rules, values, found[-1].last if found else start))
             place = found[-1].last
         else:
@@ -79,6 +85,28 @@ def _values(tokens: Sequence[Token], out: Set[int], english: bool) -> dict[int, 
         if token.is_number and place not in out
     }
     return {place: value for place, value in read.items() if value is not None}
+
+
+def _in_words(tokens: Sequence[Token], place: int, one: Spelled, rules: Rules, floor: int) -> Quantity:
+    """The quantity of a number in words."""
+    if one.is_share:
+        kind, unit, head, noun, last = "percent", rules.percent_sign, (rules.percent_sign,), (one.end, one.end), one.end
+    else:
+        kind, unit, head, noun, last = _unit(tokens, one.end, rules)
+    qualifier, lead = _qualifier(tokens, place, last, rules, floor)
+    return Quantity(
+        lead=lead,
+        first=place,
+        last=last,
+        value=one.value,
+        scale=one.scale,
+        unit=unit,
+        kind=kind,
+        head=head,
+        noun=noun,
+        qualifier=qualifier,
+        in_words=True,
+    )
 
 
 def _quantity(tokens: Sequence[Token], place: int, rules: Rules, values: Mapping[int, Decimal], floor: int) -> Quantity:

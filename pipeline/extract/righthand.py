@@ -47,6 +47,8 @@ def right_of(clause: Clause, rules: Rules) -> Span:
             stop = rules.long_stops.at(tokens, place, end)
         if stop and in_compound(tokens, place, stop[1], start, rules):
             stop = None  # "hợp tác với các doanh nghiệp"
+        if place > start and rules.negations.at(tokens, place, end):
+            stop = stop or ("", place)  # "ba xã đạt chuẩn và không còn xã …"
         if place > start and _opens_measure(clause, place, rules):
             stop = stop or ("", place)  # "nhà máy có [tổng công suất là] 3.498 MW"
         named = place - (measure.quantity.noun[0] or measure.quantity.last)

@@ -261,6 +261,30 @@ class Grammar(_Table, frozen=True):
     criterion: CriterionWords
 
 
+class NumeralWords(_Table, frozen=True):
+    ten: Set
+    tens: Set
+    hundreds: Set
+    links: Set
+    half: Set
+
+
+class AcceptedNumerals(_Table, frozen=True):
+    alone: Set
+    after: Words
+    never_after: Words
+    said_of: Set
+    groups: Words
+
+
+class Numerals(_Table, frozen=True):
+    digits: dict[str, int]
+    after_tens: dict[str, int]
+    shares: dict[str, int]
+    words: NumeralWords
+    accept: AcceptedNumerals
+
+
 class Places(_Table, frozen=True):
     kinds: Words
     local: Words
@@ -313,6 +337,13 @@ class Rules:
         grammar = _load(knowledge, "extract/grammar.toml", Grammar)
         self.words, self.dates, self.label_words = grammar.clause, grammar.date, grammar.label
         self.criterion_words, self.criterion_word = grammar.criterion, phrases([grammar.criterion.word])
+        self.numerals = numerals = _load(knowledge, "extract/numerals.toml", Numerals)
+        self.spelled_first = {*numerals.digits, *numerals.words.ten, *(key(share)[0] for share in numerals.shares)}
+        self.spelled_shares = Phrases(numerals.shares)
+        self.spelled_after = phrases(numerals.accept.after)
+        self.spelled_never = phrases(numerals.accept.never_after)
+        counted = [noun for group in numerals.accept.groups for noun in nouns.nouns.get(group, ())]
+        self.spelled_nouns = phrases(counted)
         self.term = phrases(grammar.date.term)
         self.list_marks = grammar.clause.and_ | {","}
         checks = _load(knowledge, "extract/checks.toml", Checks)
@@ -322,7 +353,7 @@ class Rules:
         self.scales = {fold(word): factor for word, factor in units.scales.items()}
         self.money, self.currency = phrases(measures.money), measures.money[0]
         self.physical = phrases(measures.physical)
-        self.percent = phrases(measures.percent)
+        self.percent, self.percent_sign = phrases(measures.percent), measures.percent[0]
         self.classes = phrases(measures.classes)
         self.nouns = phrases([noun for group in nouns.nouns.values() for noun in group])
         self.bases = phrases([*measures.bases, *(noun for group in nouns.nouns.values() for noun in group)])
