@@ -119,7 +119,7 @@ def _folded(tokens: Sequence[Token], place: int) -> str:
 
 
 def _counts(tokens: Sequence[Token], place: int, one: Spelled, rules: Rules, *, listed: bool) -> bool:
-    """Whether what is counted follows and the clause says that it is there; `listed`: a number stands not far before."""
+    """Whether what is counted follows and the clause says that it is there; `listed`: a number stands just before."""
     accept = rules.numerals.accept
     if one.is_share:
         if one.end - place == 1 and rules.qualifiers.before(tokens, place) is None:
