@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
 from pipeline.decisions import LineFix
+from pipeline.knowledge import Knowledge
 from pipeline.model import Document, Page
 from pipeline.publish import DocumentSummary
 from pipeline.settings import Settings
@@ -17,7 +20,25 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Settings
     rules: bytes
-    """Folder of the rules, as the file system encodes it."""
+    """Folder of the rules, as the file system encodes it; likewise what a user lays over them."""
+    overlay: bytes | None = None
+    lexicons: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of(cls, settings: Settings, knowledge: Knowledge) -> Setup:
+        overlay = knowledge.overlay
+        return cls(
+            settings=settings,
+            rules=os.fsencode(knowledge.folder),
+            overlay=None if overlay is None else os.fsencode(overlay),
+            lexicons=tuple(os.fsencode(path) for path in knowledge.named_lexicons),
+        )
+
+    @property
+    def knowledge(self) -> Knowledge:
+        overlay = None if self.overlay is None else Path(os.fsdecode(self.overlay))
+        lexicons = [Path(os.fsdecode(path)) for path in self.lexicons]
+        return Knowledge(Path(os.fsdecode(self.rules)), overlay, lexicons)
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True, tag=True):

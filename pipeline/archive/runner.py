@@ -179,7 +179,7 @@ class _Run:
             msgspec.json.encode(self._settings).decode(),
             self._jobs,
         )
-        setup = Setup(settings=self._settings, rules=os.fsencode(self._knowledge.folder))
+        setup = Setup.of(self._settings, self._knowledge)
         pool = Pool(self._jobs, setup)
         try:
             self._work(pool)

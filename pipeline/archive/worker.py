@@ -41,7 +41,7 @@ def serve() -> None:
     if first is None:
         return
     setup = decode_setup(first)
-    knowledge = Knowledge(Path(os.fsdecode(setup.rules)))
+    knowledge = setup.knowledge
     while (message := receive(requests)) is not None:
         reply = answer(decode_request(message), setup.settings, knowledge)
         try:
