@@ -12,7 +12,8 @@ from pipeline.knowledge import Knowledge
 from pipeline.model import Change, Document, Line, Page, Route
 from pipeline.restore.doubts import doubts_of
 from pipeline.restore.explain import changes_of
-from pipeline.restore.kinds import Need, needs
+from pipeline.restore.kinds import Need, channel_of, needs
+from pipeline.restore.misread import GLANCE, misread
 from pipeline.restore.models import Models, NamedModels, models_with_names
 from pipeline.restore.restorer import Decision
 from pipeline.restore.slots import Doubts
@@ -38,7 +39,7 @@ def restore(document: Document, knowledge: Knowledge) -> Document:
         restored: list[Line] = []
         for line in page.lines:
             decisions, need = next(places)
-            changes += changes_of(decisions, page.number, line.number, need)
+            changes += changes_of(decisions, page.number, line.number, channel_of(need))
             restored.append(with_decisions(line, decisions) if need != Need.NOTHING else line)
         pages.append(msgspec.structs.replace(page, lines=tuple(restored)))
     return msgspec.structs.replace(document, pages=tuple(pages), changes=tuple(changes))
@@ -57,7 +58,7 @@ def restore_text(text: str, knowledge: Knowledge, *, weighed: bool = False) -> t
     for number, (line, decisions, need) in enumerate(
         zip(lines, _decide(lines, wanted, models_with_names(knowledge)), wanted, strict=True), 1
     ):
-        changes += changes_of(decisions, 0, number, need, weighed=weighed)
+        changes += changes_of(decisions, 0, number, channel_of(need), weighed=weighed)
         for one in reversed(decisions):
             line = line[: one.item.start] + one.text + line[one.item.end :]
         restored.append(line)
@@ -75,7 +76,10 @@ def _of_page(page: Page, knowledge: Knowledge) -> list[str]:
 def _decide(
     lines: Sequence[str], wanted: Sequence[str], known: Models | NamedModels, doubts: Sequence[Doubts] | None = None
 ) -> list[list[Decision]]:
-    """The decisions of each line. Lines of one need are decided together, what lies between parts them."""
+    """The decisions of each line. Lines of one need are decided together, what lies between parts them.
+
+    Lines that need a CHECK are decided when they prove to be misread; if not, there is nothing to decide.
+    """
     decided: list[list[Decision]] = [[] for _ in lines]
     for need in sorted(set(wanted) - {Need.NOTHING}):
         numbers: list[int] = []
@@ -83,7 +87,12 @@ def _decide(
             numbers += list(group) if same else [-1]
         texts = [lines[number] if number >= 0 else "" for number in numbers]
         doubted = [doubts[number] if number >= 0 else () for number in numbers] if doubts else None
-        restorer = known.restorer(need)
+        restorer = known.restorer(channel_of(need))
+        if need == Need.CHECK:
+            levels = misread(restorer.restore(texts, [[(len(text), GLANCE)] for text in texts]))
+            if levels is None:
+                continue
+            doubted = [[(len(text), level)] for text, level in zip(texts, levels, strict=True)]
         for number, decisions in zip(numbers, restorer.restore(texts, doubted), strict=True):
             if number >= 0:
                 decided[number] = decisions

@@ -18,13 +18,14 @@ from pipeline.restore.styles import Styles
 
 
 class Need(StrEnum):
-    """What a line needs. The value names the channel that restores it."""
+    """What a line needs."""
 
     NOTHING = ""
     DAMAGE = "eng"  # read with a model that does not know Vietnamese
     COPIER = "copier"  # read by a copier's program that does not
     MARKS = "stripped"  # right letters, no marks
     READING = "vie"  # read with the right model: few errors
+    CHECK = "check"  # right syllables: print, or read with the right model; see `misread`
 
 
 BLOCK = 60
@@ -33,6 +34,9 @@ TELLING = 8
 """Words that a line needs to be of another kind than its passage."""
 FOREIGN = 20
 """Words that a line needs to be in another language than its passage: badly read Vietnamese may look like one."""
+MARKED = 0.4
+"""Share of words with right marks above which a text was not read with the wrong model, whatever else is in it: foreign
+words, formulas (at most 0.16 in 60 words, 0.3 in eight)."""
 UNDAMAGED = 0.02
 """Largest share of tokens that only a wrong reading writes (c6, tiéu) in a text that merely lost its marks."""
 
@@ -58,7 +62,7 @@ def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[str]
     whole = judge(text, knowledge)
     # one scanner read the whole: a passage with few signs of it does not tell stripped from damaged
     marks = Need.MARKS if len(_MISREAD.findall(text)) <= UNDAMAGED * max(whole.words, 1) else Need.DAMAGE
-    table = {Verdict.DAMAGED: Need.DAMAGE, Verdict.STRIPPED: marks}
+    table = {Verdict.DAMAGED: Need.DAMAGE, Verdict.STRIPPED: marks, Verdict.GOOD: Need.CHECK}
     if marks is Need.DAMAGE:
         table[Verdict.NUMERIC] = Need.DAMAGE  # few words among figures, and some that only a wrong reading writes
     own = [judge(line, knowledge) for line in lines]
@@ -70,9 +74,9 @@ def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[str]
             passage = judge("\n".join(lines[start : place + 1]), knowledge)
             # what is left at the end is too short to tell, and so is a table of figures
             if words >= BLOCK and passage.verdict not in (Verdict.NUMERIC, Verdict.EMPTY):
-                common = table.get(passage.verdict, Need.NOTHING)
+                common = _of_passage(passage, table)
             else:
-                common = found[-1] if found else table.get(whole.verdict, Need.NOTHING)
+                common = found[-1] if found else _of_passage(whole, table)
             found += [_of_line(one, common, table) for one in own[start : place + 1]]
             start, words = place + 1, 0
     return _told(lines, found, knowledge)
@@ -92,9 +96,18 @@ def _told(lines: Sequence[str], found: Sequence[Need], knowledge: Knowledge) -> 
 def _of_line(quality: Quality, common: Need, table: Mapping[Verdict, Need]) -> Need:
     """A line's own need where it clearly differs from its passage: right text among damaged, or the other way round."""
     if quality.verdict is Verdict.GOOD and quality.words >= TELLING:
-        return Need.NOTHING
+        return Need.CHECK
     if quality.verdict is Verdict.FOREIGN and quality.words >= FOREIGN:
         return Need.NOTHING
-    if common is Need.NOTHING and quality.words >= TELLING:
-        return table.get(quality.verdict, common)
+    if common in (Need.NOTHING, Need.CHECK) and quality.words >= TELLING:
+        return _of_passage(quality, table)
     return common
+
+
+def _of_passage(quality: Quality, table: Mapping[Verdict, Need]) -> Need:
+    return Need.CHECK if quality.marked > MARKED else table.get(quality.verdict, Need.NOTHING)
+
+
+def channel_of(need: str) -> str:
+    """The channel that restores lines of this need."""
+    return Need.READING if need == Need.CHECK else need

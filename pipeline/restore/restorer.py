@@ -21,6 +21,8 @@ FEW = 3
 """So many candidates of a word are enough to tell what is certain."""
 CERTAIN, ENOUGH = 0.95, 100
 """A document teaches its own channel by at least ENOUGH words chosen with a probability above CERTAIN."""
+LEAST_SURE, EXACTING = 0.25, 7.0
+"""See `sure_enough`."""
 LANGUAGE = 1.0
 """What a nat of the language model counts against one of the channel (0.85 and 0.8 are worse by 0.2 %)."""
 
@@ -91,7 +93,7 @@ class Restorer:
             for place in range(one.first, one.last):
                 slot, pick, share = one.slots[place], picks[number][place], shares[number][place]
                 weighed = near.places[number, place], chances[number, place]
-                if share < sure:
+                if share < (sure if slot.doubt < 0.0 else sure_enough(slot.doubt)):
                     pick = _as_read(slot.readings, slot.item.text, pick)
                     share = float(weighed[1][weighed[0] == pick].sum())
                 decided[slot.line].append(Decision(slot.item, slot.readings, pick, share, weighed))
@@ -106,6 +108,12 @@ class Restorer:
             if one.item.kind is Kind.NUMBER and any(sign.isspace() for sign in one.item.text) and place > 0:
                 joined = one.item.follows_comma or line[place - 1].text.lower() in self._before_numbers
                 line[place] = one._replace(pick=1 if joined else 0, chance=1.0)
+
+
+def sure_enough(doubt: float) -> float:
+    """How probable a change must be of a word that is misread with a chance of `doubt`: where nearly all words are
+    right, a change that is wrong spoils what was right; where many are wrong, it replaces one error by another."""
+    return 1.0 - min(LEAST_SURE, EXACTING * doubt)
 
 
 def _as_read(readings: Sequence[Reading], text: str, otherwise: int) -> int:
