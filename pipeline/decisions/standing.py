@@ -31,6 +31,7 @@ class Standing:
         """Who → what they can undo, and redo, the latest last."""
         self._added: dict[str, dict[str, None]] = {}
         """SHA-256 → ids of rows added there."""
+        self._texts: dict[str, list[Decision]] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
         self.add(decisions)
 
@@ -76,7 +77,8 @@ class Standing:
                 self.undone.update(one.of)
             elif one.action is Action.REDO:
                 self.undone.difference_update(one.of)
-        self.rows, self.words, self.pages, self.history, self._added = {}, {}, {}, {}, {}
+        self.rows, self.words, self.pages, self.history = {}, {}, {}, {}
+        self._added, self._texts = {}, {}
         self._stacks.clear()
         self._groups.clear()
         for one in self._log:
@@ -108,8 +110,9 @@ class Standing:
                 self.rows[one.row] = one
                 if one.action is Action.ADD:
                     self._added.setdefault(one.sha256, {})[one.row] = None
-        elif one.action is Action.TEXT and stands:
-            for fix in one.words:
+        elif one.action is Action.TEXT:
+            self._texts.setdefault(one.sha256, []).append(one)
+            for fix in one.words if stands else ():
                 self.words.setdefault(one.sha256, {})[one.page, one.line, fix.position] = one, fix
         elif one.action is Action.READ and stands:
             self.pages[one.sha256, one.page] = one
@@ -117,6 +120,10 @@ class Standing:
     def added(self, sha256: str) -> list[Decision]:
         """The rows a person added to a document."""
         return [self.rows[row] for row in self._added.get(sha256, ()) if self.rows[row].action is Action.ADD]
+
+    def texts(self, sha256: str) -> list[Decision]:
+        """All corrections of words of a document, also those undone or replaced, by time."""
+        return self._texts.get(sha256, [])
 
     def fixes(self, sha256: str) -> tuple[LineFix, ...]:
         """The words of a document that stand corrected, line by line."""
