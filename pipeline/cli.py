@@ -119,11 +119,26 @@ def doctor(lang: _Language = "vie") -> None:
 
 
 @rules.command("check")
-def rules_check() -> None:
-    """Load every rules file and name those that are broken."""
+def rules_check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[DIR|FILE...]", help="Folders of rules and lexicons of your own [the rules of phuchoi]."
+        ),
+    ] = None,
+) -> None:
+    """Name everything that is wrong with rules and lexicons, line by line, and what is expected. Exit status 1 then."""
     from pipeline.commands.checks import check_rules
 
-    _leave(check_rules())
+    _leave(check_rules(paths or []))
+
+
+@rules.command("test")
+def rules_test(own_rules: _Rules = None) -> None:
+    """Run the examples that stand beside the rules of extraction; name those that do not hold. Exit status 1 then."""
+    from pipeline.commands.examples import check_examples
+
+    _leave(check_examples(Knowledge(None, own_rules)))
 
 
 @evaluate.command("restore")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.extract.rules import CriteriaSet, Rules
+from pipeline.extract.rules import Rules
+from pipeline.extract.schema import CriteriaSet
 from pipeline.extract.tokens import Token, tokens_of
 
 _COVER = 0.5

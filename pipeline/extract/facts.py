@@ -10,7 +10,8 @@ import msgspec
 from pipeline.extract.outline import Context
 from pipeline.extract.passages import Passage
 from pipeline.extract.places import place_of
-from pipeline.extract.rules import CriteriaSet, Rules
+from pipeline.extract.rules import Rules
+from pipeline.extract.schema import CriteriaSet
 from pipeline.extract.stamps import stamps
 
 _TITLE_WORDS = 60

@@ -89,10 +89,9 @@ def _values(tokens: Sequence[Token], out: Set[int], english: bool) -> dict[int, 
 
 def _in_words(tokens: Sequence[Token], place: int, one: Spelled, rules: Rules, floor: int) -> Quantity:
     """The quantity of a number in words."""
-    if one.is_share:
-        kind, unit, head, noun, last = "percent", rules.percent_sign, (rules.percent_sign,), (one.end, one.end), one.end
-    else:
-        kind, unit, head, noun, last = _unit(tokens, one.end, rules)
+    sign, end = rules.percent_sign, one.end
+    share: _Unit = ("percent", sign, (sign,), (end, end), end)
+    kind, unit, head, noun, last = share if one.is_share else _unit(tokens, end, rules)
     qualifier, lead = _qualifier(tokens, place, last, rules, floor)
     return Quantity(
         lead=lead,
