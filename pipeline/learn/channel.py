@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from typing import Any
 from unidecode import unidecode
 
 from pipeline.learn.alignment import align
+from pipeline.restore.joining import CUTTING, LEADING
 from pipeline.restore.syllables import split
-from pipeline.restore.tokens import Kind, cut, fold_signs
+from pipeline.restore.tokens import Item, Kind, cut, fold_signs
 
 Counts = dict[str, Counter[str]]
 
@@ -35,11 +36,37 @@ def word_pairs(paths: Iterable[Path]) -> Counter[tuple[str, str]]:
                 for printed, read in json.loads(line)["pairs"]:
                     ours = [item for item in cut(printed) if item.kind is not Kind.BREAK]
                     theirs = [item for item in cut(fold_signs(read)) if item.kind is not Kind.BREAK]
-                    if len(ours) == len(theirs):
+                    if len(ours) == 1 and ours[0].kind is Kind.WORD:
+                        word = _whole(printed, ours[0], fold_signs(read))
+                        if word:
+                            pairs[ours[0].text, word] += 1
+                    elif len(ours) == len(theirs):
                         for y, x in zip(ours, theirs, strict=True):
                             if y.kind is Kind.WORD:
                                 pairs[y.text, x.text] += 1
     return pairs
+
+
+def _whole(printed: str, word: Item, read: str) -> str:
+    """What the only word of a printed token was read as, with signs that stand for parts of its letters; "" if unclear.
+
+    >>> _whole("(người),", cut("(người),")[0], "(nguo.i),"), _whole("tỉnh", cut("tỉnh")[0], "tinh.")
+    ('nguo.i', 'tinh')
+    """
+    word_read = read.removeprefix(printed[: word.start]).removesuffix(printed[word.end :])
+    items = [item for item in cut(word_read) if item.kind is not Kind.BREAK]
+    if not items or any(sign.isspace() for sign in word_read):
+        return ""
+    start = items[0].start
+    if start and word_read[start - 1] in LEADING:
+        start -= 1
+    within = word_read[start : items[-1].end]
+    pieces = len(items) == 1 or all(sign in CUTTING for sign in _between(items, word_read))
+    return within if pieces else ""
+
+
+def _between(items: Sequence[Item], text: str) -> str:
+    return "".join(text[one.end : other.start] for one, other in pairwise(items))
 
 
 def _first_costs(letter: str, read: str) -> float:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.restore.joining import signs_in
 from pipeline.restore.letters import LetterCosts, Pool, costs_of
 from pipeline.restore.lexicon import Lexicon
 from pipeline.restore.syllables import Case, apply_case, case_of
@@ -130,6 +131,8 @@ class Channel:
         self._words = {printed: costs_of(row) for printed, row in tables["words"].items()}
         self._by_rhyme = _inverted(tables["rhymes"])
         self._by_onset = _inverted(tables["onsets"])
+        self.signs = signs_in(tables["letters"])
+        """Signs that are part of words, where this damage writes them for parts of letters."""
         self._small = _small_for_capitals(self._by_onset)
 
     def onset_end(self, onset: str, rhyme: str, read: str) -> int | None:

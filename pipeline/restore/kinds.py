@@ -54,7 +54,7 @@ def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[str]
     >>> needs(["Todn tinh c6 19/207 xd dat ti6u chi giao th6ng vd thir, lgi, tg 1Q hQ nghdo"], Route.REPAIR, rules)
     [<Need.COPIER: 'copier'>]
     >>> needs(["Toàn tỉnh có 19/207 xã đạt tiêu chí"], Route.KEEP, rules)
-    [<Need.NOTHING: ''>]
+    [<Need.CHECK: 'check'>]
     """
     if route is Route.OCR:
         return [Need.READING] * len(lines)

@@ -10,8 +10,9 @@ import regex
 
 from pipeline.restore.adaptation import Adaptation
 from pipeline.restore.channel import Reading
+from pipeline.restore.joining import joined
 from pipeline.restore.syllables import Case, case_of
-from pipeline.restore.tokens import Item, Kind
+from pipeline.restore.tokens import Item, Kind, cut
 
 START, NUMBER, CODE, UNKNOWN = 0, 1, 2, 3
 """The classes of words that the language model begins with."""
@@ -37,6 +38,8 @@ class AnyChannel(Protocol):
     def symbols(self, token: str) -> list[Reading]: ...
     def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None: ...
     def onset_end(self, onset: str, rhyme: str, read: str) -> int | None: ...
+    @property
+    def signs(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,14 @@ class Proposals:
         self._abbreviations = abbreviations
         self.manner = manner
         self._known: dict[tuple[Kind, str, bool], list[Reading]] = {}
+
+    def cut(self, line: str) -> list[Item]:
+        """The items of a line; words that this style of damage cuts in pieces are one."""
+        items = cut(line)
+        signs = self._channel.signs
+        if not signs or not any(sign in line for sign in signs):
+            return items
+        return joined(items, line, signs, lambda item: min(one.cost for one in self.of(item, glued=False)))
 
     def adapted(self, pairs: Mapping[tuple[str, str], float]) -> AdaptedProposals:
         """The same with costs moved towards what a document shows: see `Adaptation`."""

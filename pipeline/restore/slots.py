@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.restore.channel import Reading
 from pipeline.restore.decode import FAR, Lattice
 from pipeline.restore.proposals import NUMBER, AdaptedProposals, Proposals
-from pipeline.restore.tokens import Item, Kind, cut
+from pipeline.restore.tokens import Item, Kind
 
 LONGEST = 40
 """Slots decoded together; a longer sentence is cut into stretches of this length."""
@@ -69,7 +69,7 @@ def _sentences(
 ) -> Iterator[tuple[list[Slot], bool]]:
     sentence: list[Slot] = []
     for number, line in enumerate(lines):
-        items = cut(line)
+        items = proposals.cut(line)
         if not items:
             yield sentence, False
             sentence = []

@@ -27,6 +27,9 @@ class StrippedChannel:
     A mark that is there was printed: "Đến" stays as it is, "đen" may be "đến" but not "den".
     """
 
+    signs = ""
+    """No mark was read as a sign."""
+
     def __init__(self, lexicon: Lexicon, words: list[str], first: int) -> None:
         self._words: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for number, word in enumerate(words[first:], first):
