@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-from pipeline.commands.messages import Exit, warn
+from pipeline.commands.messages import CommandError, Exit, printable
 from pipeline.knowledge import Knowledge
 from pipeline.settings import Settings
 
@@ -23,35 +25,26 @@ def doctor(settings: Settings) -> Exit:
     return Exit.TROUBLE if ill else Exit.OK
 
 
-def check_rules() -> Exit:
-    """Read every rules file, and have each stage that uses rules load its own. Names each file that is broken."""
-    import msgspec
+def check_rules(paths: Sequence[Path]) -> Exit:
+    """Check the rules, or overlays (folders) and files of a user's own. Each problem is a line `file:line: what is
+    wrong, expected what`; DIFFERENT when there is any. Raises CommandError for what is not there."""
+    from pipeline.rulebook import check_files, check_folder
 
-    import pipeline
-
-    knowledge = Knowledge()
-    broken = 0
-    files = sorted(path for path in knowledge.folder.rglob("*") if path.is_file())
-    for path in files:
-        try:
-            if path.suffix == ".toml":
-                tomllib.loads(path.read_text("utf-8"))
-            elif path.suffix == ".json":
-                msgspec.json.decode(path.read_bytes())
-            elif path.suffix == ".tsv":
-                _check_table(path.relative_to(knowledge.folder).as_posix(), knowledge)
-        except (ValueError, msgspec.DecodeError) as error:
-            warn(f"{path}: {error}")
-            broken += 1
-    if broken:
-        return Exit.TROUBLE
-    pipeline.restore_text("Xã đạt 19 tiêu chí", knowledge)
-    print(f"{len(files)} rules files in {knowledge.folder} are well, version {knowledge.digest[:12]}")
+    for path in paths:
+        if not path.exists():
+            raise CommandError(f"{path}: no such file or folder")
+    folders = [path for path in paths if path.is_dir()]
+    files = [path for path in paths if not path.is_dir()]
+    problems = check_files(files)
+    well = [f"{path} is well" for path in files]
+    for knowledge in [Knowledge(None, folder) for folder in folders] or ([] if paths else [Knowledge()]):
+        found, count = check_folder(knowledge)
+        problems += found
+        where = knowledge.overlay or knowledge.folder
+        well.append(f"{count} rules files in {where} are well, version {knowledge.digest[:12]}")
+    for problem in problems:
+        print(printable(str(problem)), file=sys.stderr)
+    if problems:
+        return Exit.DIFFERENT
+    print("\n".join(map(printable, well)))
     return Exit.OK
-
-
-def _check_table(name: str, knowledge: Knowledge) -> None:
-    """Raises ValueError for a row with more or fewer cells than its header."""
-    for number, row in enumerate(knowledge.table(name), 1):
-        if None in row or None in row.values():
-            raise ValueError(f"row {number} has more or fewer cells than the header: {row}")
