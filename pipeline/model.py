@@ -1,4 +1,5 @@
-"""The records that travel through the pipeline: Document › Page › Line › Word, with what was changed and found.
+"""The records that travel through the pipeline: Document › Page › Line › Word, tables of cells beside the lines, and
+what was changed and found.
 
 Every record is frozen: a stage builds a new one (`msgspec.structs.replace`) and never edits what an earlier
 stage saw. Lengths are PDF points (1/72 inch), the origin is the top left corner of the page, pages and lines
@@ -60,6 +61,15 @@ class Box(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
 
 
+class Ruling(msgspec.Struct, frozen=True):
+    """A straight line drawn on a page, level or upright but for the skew of a scan, from its left or upper end on."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
 class Word(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One printed token. `text` may hold a space (two words read as one) or be empty (a speck read as a letter)."""
 
@@ -85,6 +95,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: Role = Role.BODY
     section: str = ""
     """Heading path, e.g. `II.2`."""
+    table: int = 0
+    """Number of the table on this page that its words stand in; 0 for anything else."""
 
     @property
     def text(self) -> str:
@@ -100,6 +112,45 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         for one in boxes[1:]:
             total = total.union(one)
         return total
+
+
+class WordPlace(msgspec.Struct, frozen=True):
+    """Where a word of a cell stands: the number of its line, and its position among the line's words, from 0."""
+
+    line: int
+    position: int
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cell of a table. `row` and `column` count from 0; a merged cell spans several rows or columns from there on."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    box: Box
+    words: tuple[WordPlace, ...] = ()
+    """In reading order. Words, not texts: what restoration makes of a line holds for its cells too."""
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The cells that begin in one row, from left to right; none where all are parts of cells from above."""
+
+    cells: tuple[Cell, ...]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A table on a page."""
+
+    number: int
+    """From 1 on its page, in reading order."""
+    box: Box
+    columns: int
+    rows: tuple[Row, ...]
+    ruled: bool = False
+    """Whether rulings bound its cells; else white space does."""
+    continues: bool = False
+    """Whether it goes on from the last table of the page before."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -119,6 +170,18 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """In reading order: filled by layout; its words carry the restored text afterwards."""
     raw: str = ""
     """The decoded text of a text file, untouched; empty for anything else."""
+    rulings: tuple[Ruling, ...] = ()
+    """Lines that may bound cells: filled by ingest (drawn) or ocr (on the picture), consumed by layout."""
+    tables: tuple[Table, ...] = ()
+    """From top to bottom: filled by layout."""
+
+    def cell_words(self, cell: Cell) -> tuple[Word, ...]:
+        """The words of a cell of one of its tables, as they are by now. Needs lines numbered from 1 without gaps."""
+        return tuple(self.lines[place.line - 1].words[place.position] for place in cell.words)
+
+    def cell_text(self, cell: Cell) -> str:
+        """The restored text of a cell, its lines joined by spaces."""
+        return " ".join(word.text for word in self.cell_words(cell) if word.text)
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -19,8 +19,9 @@ import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.ingest import routing
+from pipeline.ingest import drawn, routing
 from pipeline.ingest.charsets import of_font
+from pipeline.ingest.drawn import Matrix
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.quality import judge
 from pipeline.ingest.syllable import phonotactics
@@ -124,6 +125,7 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         contents = survey(page)
         legacy = sorted(font for font in contents.fonts if of_font(font, knowledge))
         words, unknown = page_words(page, knowledge if legacy else None)
+        rulings = drawn.rulings_of(contents.paths, _upright(page))
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         return Page(number=number, route=Route.FAILED, reason=f"the page is damaged ({error})")
     finally:
@@ -156,6 +158,7 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         reason=reason,
         quality=quality.score,
         words=words if kept else (),
+        rulings=rulings if kept else (),
     )
 
 
@@ -289,6 +292,8 @@ class Contents(msgspec.Struct, kw_only=True):
     annotations: int = 0
     """Stamps, comments and form fields; not links."""
     fonts: set[str] = msgspec.field(default_factory=set)
+    paths: list[tuple[Any, Matrix]] = msgspec.field(default_factory=list)
+    """The path objects, each with the matrix from its own space to the page's; valid while the page is open."""
     seen: int = 0
 
 
@@ -312,8 +317,7 @@ def _count_annotations(raw: Any) -> int:
     return total
 
 
-_Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def _walk_page(raw: Any, contents: Contents, area: tuple[float, float, float, float]) -> None:
@@ -321,7 +325,7 @@ def _walk_page(raw: Any, contents: Contents, area: tuple[float, float, float, fl
         _visit(pdfium.FPDFPage_GetObject(raw, index), contents, area, _IDENTITY, 0)
 
 
-def _visit(item: Any, contents: Contents, area: tuple[float, float, float, float], place: _Matrix, depth: int) -> None:
+def _visit(item: Any, contents: Contents, area: tuple[float, float, float, float], place: Matrix, depth: int) -> None:
     contents.seen += 1
     if contents.seen > _MAX_OBJECTS:
         return
@@ -330,6 +334,8 @@ def _visit(item: Any, contents: Contents, area: tuple[float, float, float, float
         contents.images += _visible_area(item, area, place)
     elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING):
         contents.drawn += 1
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            contents.paths.append((item, _times(_matrix_of(item), place)))
     elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
         if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
             contents.hidden_text += 1
@@ -342,7 +348,7 @@ def _visit(item: Any, contents: Contents, area: tuple[float, float, float, float
             _visit(pdfium.FPDFFormObj_GetObject(item, index), contents, area, inner, depth + 1)
 
 
-def _visible_area(item: Any, area: tuple[float, float, float, float], place: _Matrix) -> float:
+def _visible_area(item: Any, area: tuple[float, float, float, float], place: Matrix) -> float:
     values = [ctypes.c_float() for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(item, *(ctypes.byref(v) for v in values)):
         return 0.0
@@ -355,14 +361,14 @@ def _visible_area(item: Any, area: tuple[float, float, float, float], place: _Ma
     return max(width, 0.0) * max(height, 0.0)
 
 
-def _matrix_of(item: Any) -> _Matrix:
+def _matrix_of(item: Any) -> Matrix:
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
         return _IDENTITY
     return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
-def _times(m: _Matrix, n: _Matrix) -> _Matrix:
+def _times(m: Matrix, n: Matrix) -> Matrix:
     return (
         m[0] * n[0] + m[1] * n[2],
         m[0] * n[1] + m[1] * n[3],

@@ -63,13 +63,16 @@ def versions(language: str) -> str:
     return f"tesseract {version}, tessdata {language}"
 
 
-def read_table(picture: Image.Image, language: str, dpi: float, seconds: float) -> str:
+def read_table(picture: Image.Image, language: str, dpi: float, seconds: float, *, block: bool = False) -> str:
     """Tesseract's TSV of a picture (words with boxes in pixels). Raises EngineError after `seconds` or on any failure.
+
+    A `block` is taken for lines one under the other, whatever white is in them; else the layout of a page is sought.
 
     Uses one thread unless $OMP_THREAD_LIMIT says otherwise: pages are read side by side, and Tesseract's own threads
     make that several times slower.
     """
-    table = _run(picture, language, f"--dpi {round(dpi)} -c tessedit_create_tsv=1", "tsv", seconds)
+    options = f"--psm {6 if block else 3} --dpi {round(dpi)} -c tessedit_create_tsv=1"
+    table = _run(picture, language, options, "tsv", seconds)
     # a full disk cuts the table short, and Tesseract says that all went well
     if not table.startswith(_TABLE_START) or not table.endswith(b"\n"):
         raise EngineError("Tesseract ended with half a result: is there room for temporary files?")
