@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from pipeline.extract.checks import check
+from pipeline.extract.checks.evidence import Evidence
 from pipeline.extract.facts import facts_of
 from pipeline.extract.indicators import Reader
 from pipeline.extract.outline import outline
@@ -29,5 +30,5 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
     reader = Reader(document.sha256, facts_of(read, contexts, rules), rules)
     found = [row for passage, context in zip(read, contexts, strict=True) for row in reader.read(passage, context)]
     found.sort(key=lambda row: (row.page, row.line, row.start))
-    indicators, flags = check(found, reader.parts, rules)
+    indicators, flags = check(Evidence(tuple(found), tuple(reader.parts), tuple(reader.structures)), rules)
     return msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))

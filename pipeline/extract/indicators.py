@@ -42,6 +42,8 @@ class Reader:
         """The time the last passage ended with."""
         self.parts: list[Parts] = []
         """The lists of parts met so far."""
+        self.structures: list[tuple[str, ...]] = []
+        """The rows of each sentence that speaks of a structure."""
         self._first: Subject | None = None
         """The first subject of the sentence before."""
 
@@ -143,6 +145,12 @@ class Reader:
             for (measure, subject, _), period, role in zip(told, periods, roles, strict=True)
         ]
         self._note_parts(passage, kept, subjects, rows)
+        named = rules.structures.find(passage.tokens, sentence.start, sentence.end)
+        behind = [
+            row.id for one, row in zip(kept, rows, strict=True) if row and named and one.quantity.lead >= named[2]
+        ]
+        if behind:
+            self.structures.append(tuple(behind))
         return [row for row in rows if row is not None]
 
     def _note_parts(

@@ -38,6 +38,8 @@ class Rules:
         self.list_marks = grammar.clause.and_ | {","}
         checks = _load(knowledge, "extract/checks.toml", Checks)
         self.shares, self.years, self.bands = phrases(checks.shares), checks.years, checks.bands
+        self.structures, self.plausible = phrases(checks.structures), checks.plausible
+        self.plausible_subjects = {one.what: phrases(one.subjects) for one in checks.plausible}
         self.criteria = tuple(_load(knowledge, name, CriteriaSet) for name in knowledge.names("criteria/*.toml"))
         measures = units.units
         self.scales = {fold(word): factor for word, factor in units.scales.items()}

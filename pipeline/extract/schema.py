@@ -309,6 +309,16 @@ class Places(_File, frozen=True, kw_only=True):
     provinces: Words
 
 
+class Plausible(_Table, frozen=True, kw_only=True):
+    """Bounds of an amount in one of the units, where the subject holds one of `subjects`, or whatever it is of."""
+
+    what: str
+    units: Words
+    subjects: Words = ()
+    least: float = 0
+    most: float
+
+
 class Bands(_Table, frozen=True):
     below: Words
     none: Words
@@ -318,7 +328,9 @@ class Bands(_Table, frozen=True):
 class Checks(_File, frozen=True, kw_only=True):
     shares: Words
     years: Words
+    structures: Words
     bands: Bands
+    plausible: tuple[Plausible, ...] = ()
 
 
 class Criterion(_Table, frozen=True):

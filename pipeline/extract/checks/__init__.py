@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -12,13 +12,16 @@ from pipeline.extract.checks import (
     change_mismatch,
     contradiction,
     denominator_differs,
+    implausible_value,
     numerator_exceeds_total,
     parts_mismatch,
     percent_mismatch,
     percent_over_100,
     share_mismatch,
+    structure_mismatch,
+    sum_mismatch,
 )
-from pipeline.extract.checks.evidence import Evidence, Parts
+from pipeline.extract.checks.evidence import Evidence
 from pipeline.extract.rules import Rules
 from pipeline.model import Flag, Indicator
 
@@ -33,12 +36,15 @@ CHECKS: tuple[Callable[[Evidence, Rules], Iterable[Flag]], ...] = (
     change_mismatch.check,
     average_mismatch.check,
     contradiction.check,
+    structure_mismatch.check,
+    sum_mismatch.check,
+    implausible_value.check,
 )
 
 
-def check(indicators: Sequence[Indicator], parts: Sequence[Parts], rules: Rules) -> tuple[list[Indicator], list[Flag]]:
+def check(evidence: Evidence, rules: Rules) -> tuple[list[Indicator], list[Flag]]:
     """The indicators with the names of the checks they failed, and a flag for each failure, in reading order."""
-    evidence = Evidence(tuple(indicators), tuple(parts))
+    indicators = evidence.indicators
     flags = [flag for one in CHECKS for flag in one(evidence, rules)]
     names: dict[str, list[str]] = {}
     for flag in flags:

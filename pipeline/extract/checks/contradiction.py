@@ -14,6 +14,9 @@ from pipeline.model import Flag, Indicator
 NAME = "contradiction"
 _WORDS = 4
 """A subject of fewer words is too general to be the same thing twice."""
+_MANY_WORDS = 6
+_DIGITS = 3
+"""Of an amount without a denominator: fewer words are too general, fewer digits are alike by chance."""
 _APART = 3
 """Rows of fewer lines between them are a series, not a repetition."""
 
@@ -21,10 +24,11 @@ _Key = tuple[object, ...]
 
 
 def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
-    """A flag for every pair of fractions with the same subject, denominator, place, period and role but another value.
+    """A flag for every pair of rows with the same subject, denominator, place, period and role but another value.
 
-    Fractions only: their subjects are printed behind them. Amounts, counts and shares recur with a different meaning
-    under the same words (51,5 % and 35,9 % of two columns of a table).
+    The subjects of fractions are printed behind them. Amounts, counts and shares recur with a different meaning under
+    the same words (51,5 % and 35,9 % of two columns of a table): of these only long subjects are compared, and only
+    values of three digits or more that one digit tells apart.
     """
     seen: dict[_Key, Indicator] = {}
     for one in evidence.indicators:
@@ -36,6 +40,8 @@ def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
             continue
         said, again = printed(before.value), printed(one.value)
         near = one.value in set(neighbours(before.value))
+        if one.total is None and not near:
+            continue
         yield Flag(
             check=NAME,
             indicators=(before.id, one.id),
@@ -46,9 +52,11 @@ def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
 
 
 def _key(one: Indicator) -> _Key | None:
-    if one.total is None or one.qualifier or one.value_max is not None or not one.period or one.role == "change":
+    if one.qualifier or one.value_max is not None or not one.period or one.role == "change":
         return None
     words = tuple(token.folded for token in tokens_of(one.subject) if token.is_word or token.is_number)
-    if len(words) < _WORDS:
+    if len(words) < (_WORDS if one.total is not None else _MANY_WORDS):
         return None
-    return words, one.unit.lower(), one.total, one.period, one.role, one.place
+    if one.total is None and len(one.value.as_tuple().digits) < _DIGITS:
+        return None
+    return words, one.unit.lower(), one.scale, one.total, one.period, one.role, one.place

@@ -1,4 +1,4 @@
-"""What checks look at: the indicators of a document, and which of them were stated as parts of which."""
+"""What checks look at: the indicators of a document, and what their sentences say of how they belong together."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
 
     indicators: tuple[Indicator, ...]
     parts: tuple[Parts, ...] = ()
+    structures: tuple[tuple[str, ...], ...] = ()
+    """For each sentence that speaks of a structure ("cơ cấu kinh tế"), the ids of the rows behind that word."""
 
     @cached_property
     def by_id(self) -> dict[str, Indicator]:

@@ -11,13 +11,15 @@ from pipeline.extract.rules import Rules
 from pipeline.model import Flag
 
 NAME = "numerator_exceeds_total"
+_SMALLEST = 5
+"""The least denominator that is a number of things."""
 
 
 def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
     """A flag for every fraction above one. A percentage stated with it tells which digit would mend it."""
     for one in evidence.indicators:
-        # 1.156/12 is no misprinted count but two numbers of a table
-        if one.total is None or not one.total < one.value < 10 * one.total:
+        # 1.156/12 is no misprinted count but two numbers of a table, and 3/1 is a ratio
+        if one.total is None or one.total < _SMALLEST or not one.total < one.value < 10 * one.total:
             continue
         mended = []
         if one.percent is not None:
