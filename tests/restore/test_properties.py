@@ -75,9 +75,9 @@ KEPT = regex.compile(
 """Fractions, codes, dates, grouped and decimal numbers, ranges, percentages."""
 
 
-def check(text: str) -> str:
+def check(text: str, rules: Knowledge = RULES) -> str:
     """What holds of every text; returns it restored."""
-    restored, changes = restore_text(text, RULES)
+    restored, changes = restore_text(text, rules)
     before, after = split_lines(text), split_lines(restored)
     assert len(before) == len(after)
     by_line: dict[int, list[Change]] = defaultdict(list)
