@@ -30,5 +30,6 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
     reader = Reader(document.sha256, facts_of(read, contexts, rules), rules)
     found = [row for passage, context in zip(read, contexts, strict=True) for row in reader.read(passage, context)]
     found.sort(key=lambda row: (row.page, row.line, row.start))
-    indicators, flags = check(Evidence(tuple(found), tuple(reader.parts), tuple(reader.structures)), rules)
+    parts, structures = tuple(reader.parts), tuple(reader.structures)
+    indicators, flags = check(Evidence(tuple(found), parts, structures, tuple(reader.ambiguous)), rules)
     return msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))

@@ -42,6 +42,8 @@ class Reader:
         """The time the last passage ended with."""
         self.parts: list[Parts] = []
         """The lists of parts met so far."""
+        self.ambiguous: list[str] = []
+        """The rows whose number may be read in two ways."""
         self.structures: list[tuple[str, ...]] = []
         """The rows of each sentence that speaks of a structure."""
         self._first: Subject | None = None
@@ -145,6 +147,7 @@ class Reader:
             for (measure, subject, _), period, role in zip(told, periods, roles, strict=True)
         ]
         self._note_parts(passage, kept, subjects, rows)
+        self.ambiguous += [row.id for one, row in zip(kept, rows, strict=True) if row and one.quantity.is_ambiguous]
         named = rules.structures.find(passage.tokens, sentence.start, sentence.end)
         behind = [
             row.id for one, row in zip(kept, rows, strict=True) if row and named and one.quantity.lead >= named[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 import regex
 
@@ -10,30 +11,70 @@ _GROUPED_BY_POINT = regex.compile(r"\d{1,3}(?:\.\d{3})++(?:,\d++)?+")
 _GROUPED_BY_COMMA = regex.compile(r"\d{1,3}(?:,\d{3})(?:,\d{3})++(?:\.\d++)?+|\d{1,3}(?:,\d{3})++\.\d++")
 _DECIMAL = regex.compile(r"\d++[.,]\d++")
 _LONGEST = 24  # digits; a longer run is an account number or damage
+_ONE_GROUP = regex.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+"""1.234 and 736,340: the mark may part thousands or decimals."""
+_PART = r"(?<![\d.,])(?:{})(?![\d.,]*\d)"
+_COMMA_THOUSANDS = regex.compile(_PART.format(r"\d{1,3}(?:,\d{3})++\.\d++|\d{1,3}(?:,\d{3}){2,}+"))
+_COMMA_DECIMALS = regex.compile(_PART.format(r"\d{1,3}(?:\.\d{3})++,\d++|\d++,\d{1,2}"))
+_POINT_THOUSANDS = regex.compile(_PART.format(r"\d{1,3}(?:\.\d{3})++,\d++|\d{1,3}(?:\.\d{3}){2,}+"))
+_POINT_DECIMALS = regex.compile(_PART.format(r"\d{1,3}(?:,\d{3})++\.\d++|\d++\.\d{1,2}(?=\s?%)|0\.\d++"))
+_ESTABLISHED = 3
+"""So many decimal points make a habit of them; fewer are slips (57.91% among commas)."""
+_DOUBTFUL = 4
+"""A habit is in doubt when at least one number in so many is printed the other way."""
 
 
-_VIETNAMESE = regex.compile(
-    r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})++,\d++|\d{1,3}(?:\.\d{3}){2,}+|\d++,\d{1,2})(?![\d.,]*\d)"
-)
-_ENGLISH = regex.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})++\.\d++|\d{1,3}(?:,\d{3}){2,}+)(?![\d.,]*\d)")
-_ONE_COMMA = regex.compile(r"\d{1,3},\d{3}")
+class Habit(NamedTuple):
+    """How a document prints numbers."""
+
+    comma_thousands: bool = False
+    """1,234 is 1234, not 1.234."""
+    point_decimal: bool = False
+    """1.234 is no thousand."""
+    doubtful: str = ""
+    """The marks before three digits that may be meant either way."""
 
 
-def is_english(text: str) -> bool:
-    """Whether a text prints numbers the English way (1,234,567.8): it does so more often than the Vietnamese way.
+VIETNAMESE = Habit()
 
-    >>> is_english("120,000 m3 of 1,000,000 m3"), is_english("1.347,25 km; 736,340 tỷ")
+
+def habit_of(text: str) -> Habit:
+    """How a text prints numbers, by the numbers whose marks have one meaning only.
+
+    A comma before three digits marks thousands where the text does so more often than it prints the Vietnamese way. A
+    point before three digits marks thousands unless the text has commas for that, no decimal comma and decimal points.
+
+    >>> habit_of("120,000 m3 of 1,000,000 m3").comma_thousands, habit_of("1.347,25 km; 736,340 tỷ").comma_thousands
+    (True, False)
+    >>> habit_of("57.9%, 12.5%, 3.1% và 1.234 ha").doubtful
+    '.'
+    """
+    kinds = (_COMMA_THOUSANDS, _COMMA_DECIMALS, _POINT_THOUSANDS, _POINT_DECIMALS)
+    comma_thousands, comma_decimals, point_thousands, point_decimals = (len(kind.findall(text)) for kind in kinds)
+    long = len(_POINT_THOUSANDS.findall(text)) - sum("," in number for number in _POINT_THOUSANDS.findall(text))
+    english = comma_thousands > comma_decimals + long
+    points = point_decimals >= _ESTABLISHED
+    doubtful = "." if points and point_decimals * _DOUBTFUL >= point_decimals + comma_decimals else ""
+    if min(comma_thousands, comma_decimals) * _DOUBTFUL >= max(1, comma_thousands + comma_decimals):
+        doubtful += ","
+    return Habit(english, english and points and not comma_decimals and not point_thousands, doubtful)
+
+
+def is_ambiguous(text: str, habit: Habit) -> bool:
+    """Whether a number's one mark may part thousands or decimals, and the document's habit does not tell which.
+
+    >>> is_ambiguous("1.234", habit_of("57.9%, 12.5%, 3.1%")), is_ambiguous("1.234", VIETNAMESE)
     (True, False)
     """
-    return len(_ENGLISH.findall(text)) > len(_VIETNAMESE.findall(text))
+    return _ONE_GROUP.fullmatch(text) is not None and any(mark in text for mark in habit.doubtful)
 
 
-def parse_number(text: str, *, english: bool = False) -> Decimal | None:
+def parse_number(text: str, habit: Habit = VIETNAMESE) -> Decimal | None:
     """The value of a printed number, or None where the points and commas make no number (12.8.2011).
 
     A point before exactly three digits marks thousands, any other single point or comma is decimal; a comma marks
     thousands only where there are several of them or a point follows. A number that begins with 0 and a point is
-    decimal (0.125). In a text that prints the English way (`english`) a comma before three digits marks thousands.
+    decimal (0.125). The habit of a document may be another (`habit_of`).
 
     >>> [str(parse_number(n)) for n in ("1.347,25", "57.91", "736,340", "02", "1,234,567", "0.125", "12.8.2011")]
     ['1347.25', '57.91', '736.340', '2', '1234567', '0.125', 'None']
@@ -43,8 +84,10 @@ def parse_number(text: str, *, english: bool = False) -> Decimal | None:
         return None
     if text.isascii() and text.isdigit():
         return Decimal(text)
-    if english and _ONE_COMMA.fullmatch(text):
-        return Decimal(text.replace(",", ""))
+    if _ONE_GROUP.fullmatch(text):
+        if "," in text:
+            return Decimal(text.replace(",", "" if habit.comma_thousands else "."))
+        return Decimal(text if habit.point_decimal else text.replace(".", ""))
     if _GROUPED_BY_POINT.fullmatch(text) and not text.startswith("0."):
         return Decimal(text.replace(".", "").replace(",", "."))
     if _GROUPED_BY_COMMA.fullmatch(text):

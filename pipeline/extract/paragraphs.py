@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import regex
 
-from pipeline.extract.numerals import is_english
+from pipeline.extract.numerals import Habit, habit_of
 from pipeline.extract.passages import Passage
 from pipeline.extract.sections import Marker, marker_of
 from pipeline.model import Document, Line, Page, Role
@@ -51,7 +51,7 @@ def passages(document: Document) -> Iterator[Passage]:
     does not begin with a small letter. A sentence runs on over a page break, and from above a footnote to below it.
     """
     pages = [(page, [line for line in page.lines if line.role not in _SKIPPED]) for page in document.pages]
-    english = is_english("\n".join(line.seen for _, lines in pages for line in lines))
+    habit = habit_of("\n".join(line.seen for _, lines in pages for line in lines))
     held: list[_Printed] = []
     broken_off: list[_Printed] = []
     for page, printed in pages:
@@ -61,20 +61,20 @@ def passages(document: Document) -> Iterator[Passage]:
             if held:
                 before = held[-1]
                 if broken_off and line.is_apart_from(before) and line.text[0].islower():
-                    yield _passage(held, english)
+                    yield _passage(held, habit)
                     held, broken_off = broken_off, []
                 elif line.is_footnote and not before.ends_sentence and not broken_off:
                     held, broken_off = [], held
                 elif _breaks(before, line, long):
                     if broken_off and not held[0].is_footnote:
-                        yield _passage(broken_off, english)
+                        yield _passage(broken_off, habit)
                         broken_off = []
-                    yield _passage(held, english)
+                    yield _passage(held, habit)
                     held = []
             held.append(line)
     for rest in (broken_off, held):
         if rest:
-            yield _passage(rest, english)
+            yield _passage(rest, habit)
 
 
 def _printed(page: Page, line: Line) -> _Printed:
@@ -82,8 +82,8 @@ def _printed(page: Page, line: Line) -> _Printed:
     return _Printed(page, line, text, marker_of(text), line.role is Role.HEADING or _is_shouted(text))
 
 
-def _passage(lines: Sequence[_Printed], english: bool) -> Passage:
-    return Passage([(one.page, one.line) for one in lines], lines[0].marker, lines[0].is_heading, english)
+def _passage(lines: Sequence[_Printed], habit: Habit) -> Passage:
+    return Passage([(one.page, one.line) for one in lines], lines[0].marker, lines[0].is_heading, habit)
 
 
 def _breaks(before: _Printed, line: _Printed, long: int) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import msgspec
 
+from pipeline.extract.numerals import VIETNAMESE, Habit
 from pipeline.extract.quantities import Quantity, quantities
 from pipeline.extract.rules import Rules
 from pipeline.extract.sections import Marker
@@ -34,10 +35,10 @@ class Passage:
     """A paragraph, item or heading: the restored words of its lines with one space between them."""
 
     def __init__(
-        self, lines: list[tuple[Page, Line]], marker: Marker | None, is_heading: bool, english: bool = False
+        self, lines: list[tuple[Page, Line]], marker: Marker | None, is_heading: bool, habit: Habit = VIETNAMESE
     ) -> None:
         self.marker = marker
-        self._english = english
+        self._habit = habit
         self.is_heading = is_heading
         self.section = next((line.section for _, line in lines if line.section), "")
         self.first_line = lines[0][1].number
@@ -70,7 +71,7 @@ class Passage:
         """The numbers with units in it, in digits and in words, found once."""
         if self._quantities is None:
             numbered = self.has_number or any(token.folded in rules.spelled_first for token in self.tokens)
-            self._quantities = quantities(self.tokens, rules, self.body, english=self._english) if numbered else []
+            self._quantities = quantities(self.tokens, rules, self.body, habit=self._habit) if numbered else []
         return self._quantities
 
     @property

@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from pipeline.extract.exclusions import excluded
-from pipeline.extract.numerals import parse_number
+from pipeline.extract.numerals import VIETNAMESE, Habit, is_ambiguous, parse_number
 from pipeline.extract.phrases import Phrases
 from pipeline.extract.rules import Rules
 from pipeline.extract.spelled import Spelled, spelled
@@ -46,11 +46,13 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     total: Decimal | None = None
     qualifier: str = ""
     in_words: bool = False
+    is_ambiguous: bool = False
+    """Its one mark may part thousands or decimals, and the document prints both."""
 
 
-def quantities(tokens: Sequence[Token], rules: Rules, start: int = 0, *, english: bool = False) -> list[Quantity]:
+def quantities(tokens: Sequence[Token], rules: Rules, start: int = 0, *, habit: Habit = VIETNAMESE) -> list[Quantity]:
     """The quantities among tokens[start:], in order."""
-    values = _values(tokens, excluded(tokens, rules), english)
+    values = _values(tokens, excluded(tokens, rules), habit)
     in_words = spelled(tokens, rules)
     found: list[Quantity] = []
     place = start
@@ -63,7 +65,20 @@ def quantities(tokens: Sequence[Token], rules: Rules, start: int = 0, *, english
             place = found[-1].last
         else:
             place += 1
-    return _sharing_units(tokens, found, rules)
+    found = _sharing_units(tokens, found, rules)
+    return [_resolved(tokens, one, habit) for one in found] if habit != VIETNAMESE else found
+
+
+def _resolved(tokens: Sequence[Token], one: Quantity, habit: Habit) -> Quantity:
+    """A number whose mark may mean two things: what is counted has no decimals, all else follows the document."""
+    text = tokens[one.first].text
+    if one.in_words or one.value_max is not None:
+        return one
+    if one.kind == "count" and one.scale == 1 and "/" not in one.unit:
+        if one.value == one.value.to_integral_value() or not is_ambiguous(text, Habit(doubtful=".,")):
+            return one
+        return msgspec.structs.replace(one, value=Decimal(text.replace(".", "").replace(",", "")))
+    return msgspec.structs.replace(one, is_ambiguous=True) if is_ambiguous(text, habit) else one
 
 
 def _sharing_units(tokens: Sequence[Token], found: list[Quantity], rules: Rules) -> list[Quantity]:
@@ -77,10 +92,10 @@ def _sharing_units(tokens: Sequence[Token], found: list[Quantity], rules: Rules)
     return found
 
 
-def _values(tokens: Sequence[Token], out: Set[int], english: bool) -> dict[int, Decimal]:
+def _values(tokens: Sequence[Token], out: Set[int], habit: Habit) -> dict[int, Decimal]:
     """The numbers that may measure something, by the place of their token."""
     read = {
-        place: parse_number(token.text, english=english)
+        place: parse_number(token.text, habit)
         for place, token in enumerate(tokens)
         if token.is_number and place not in out
     }

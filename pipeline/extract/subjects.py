@@ -187,10 +187,15 @@ def _capped(text: str) -> str:
 
 
 def _named(topic: str, rules: Rules) -> str:
-    """The thing without what is said of it: "dự án" of "dự án đã được chấp thuận đầu tư"."""
+    """The thing without what is measured of it and what is said of it: "lúa" of "sản lượng lúa", "dự án" of "dự án đã
+    được chấp thuận đầu tư"."""
     tokens = tokens_of(topic)
-    said = next((one.start for one in tokens[1:] if one.folded in rules.words.auxiliaries), None)
-    return topic[:said].strip() if said else topic
+    measured = rules.relations.at(tokens, 0) or rules.dependents.at(tokens, 0)
+    first = measured[1] if measured else 0
+    said = next(
+        (spot for spot in range(first + 1, len(tokens)) if tokens[spot].folded in rules.words.auxiliaries), None
+    )
+    return text_of(tokens, (first, len(tokens) if said is None else said))
 
 
 def _small(thing: str, rules: Rules) -> str:

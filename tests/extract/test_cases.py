@@ -1,8 +1,8 @@
 """What counts as a measurement, and what is said about it: the sentences of tests/cases/extract/.
 
 A row names the fields that matter to its case; `total`, `percent`, `qualifier` and `value_max` are empty and `scale`
-is 1 where it does not say otherwise, and the rows are all that there are. The text stands in a report on the years
-2011-2015 unless the case has a title of its own.
+is 1 where it does not say otherwise, and the rows are all that there are; so are the flags where a case names them.
+The text stands in a report on the years 2011-2015 unless the case has a title of its own.
 """
 
 from __future__ import annotations
@@ -81,3 +81,5 @@ def test_measurements_are_read_as_the_case_says(case: dict[str, Any], tmp_path: 
     assert len(found) == len(case["rows"]), [f"{row.text} · {row.subject}" for row in found]
     for expected, row in zip(case["rows"], found, strict=True):
         assert not differences(expected, row), row.text
+    if "flags" in case:
+        assert [flag.check for flag in document.flags] == case["flags"]

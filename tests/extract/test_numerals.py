@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.checks.wording import printed
-from pipeline.extract.numerals import is_year, parse_number
+from pipeline.extract.numerals import Habit, habit_of, is_ambiguous, is_past_year, is_year, parse_number
 
 WHOLE = st.integers(min_value=0, max_value=10**15)
 FRACTION = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False)
@@ -70,3 +70,35 @@ def test_points_and_commas(text: str, value: str | None) -> None:
 
 def test_years() -> None:
     assert [text for text in ("2015", "1899", "2101", "2.015", "20155", "201a") if is_year(text)] == ["2015"]
+    assert [text for text in ("1832", "2015", "0999", "1.832") if is_past_year(text)] == ["1832", "2015"]
+
+
+@pytest.mark.parametrize(
+    ("text", "habit"),
+    [
+        ("", Habit()),
+        ("1.347,25 km; 57,9%; 1.234.567 đồng", Habit()),
+        ("một lỗi 57.91% giữa 12,5%; 13,5%; 14,5%; 15,5%", Habit()),
+        ("1,200,000 m3; 1,150,000 m3", Habit(comma_thousands=True)),
+        ("1,200,000 m3; 12.5%; 13.5%; 14.5%", Habit(comma_thousands=True, point_decimal=True, doubtful=".")),
+        ("57.9%; 12.5%; 3.1%; 12,5 ha", Habit(doubtful=".")),
+        ("1,200,000 m3; 12,5 ha", Habit(doubtful=",")),
+    ],
+)
+def test_the_habit_of_a_document(text: str, habit: Habit) -> None:
+    assert habit_of(text) == habit
+
+
+@given(st.text(alphabet="0123456789., %\n", max_size=200))
+def test_a_number_with_two_meanings_has_one_mark_before_three_digits(text: str) -> None:
+    habit = habit_of(text)
+    assert all(not is_ambiguous(one, habit) or one.count(".") + one.count(",") == 1 for one in text.split())
+
+
+def test_a_habit_settles_one_mark_before_three_digits() -> None:
+    english = Habit(comma_thousands=True, point_decimal=True)
+    assert [parse_number(text, english) for text in ("1,234", "1.234", "1.234.567")] == [
+        1234,
+        Decimal("1.234"),
+        1234567,
+    ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from pipeline.extract.checks import (
+    ambiguous_number,
     average_mismatch,
     bands_mismatch,
     change_mismatch,
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Evidence, Rules], Iterable[Flag]], ...] = (
     structure_mismatch.check,
     sum_mismatch.check,
     implausible_value.check,
+    ambiguous_number.check,
 )
 
 

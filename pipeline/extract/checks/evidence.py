@@ -26,6 +26,9 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
     structures: tuple[tuple[str, ...], ...] = ()
     """For each sentence that speaks of a structure ("cơ cấu kinh tế"), the ids of the rows behind that word."""
 
+    ambiguous: tuple[str, ...] = ()
+    """The rows whose number the document's habit does not settle: 1.234 beside 57.9 %."""
+
     @cached_property
     def by_id(self) -> dict[str, Indicator]:
         return {one.id: one for one in self.indicators}
