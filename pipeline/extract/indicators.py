@@ -20,7 +20,7 @@ from pipeline.extract.rules import Rules
 from pipeline.extract.sentences import STRONG, Sentence
 from pipeline.extract.spans import Clause
 from pipeline.extract.stamps import Stamp
-from pipeline.extract.subjects import Subject, announced_by, subject_of, told_by
+from pipeline.extract.subjects import Subject, announced_by, subject_of, told_by, trend_of
 from pipeline.extract.timing import Scene, Timing, in_brackets, timing_of
 from pipeline.extract.tokens import Token
 from pipeline.model import Box, Indicator
@@ -53,11 +53,14 @@ class Reader:
         """The indicators of the next passage."""
         inherited = (self._carry if passage.is_point else None) or context.time
         self._carry = None
-        found = passage.quantities(self._rules)
+        rules = self._rules
+        found = passage.quantities(rules)
         rows: list[Indicator] = []
         for sentence in passage.sentences if passage.has_number or found else ():
             inside = [one for one in found if sentence.start <= one.first < sentence.end]
             times = self._times(passage, sentence)
+            if not inside and (told := trend_of(passage.tokens, sentence, rules)):
+                self._first = told
             if inside and not _is_tabular(passage.tokens, sentence):
                 rows += self._sentence(passage, context, sentence, inside, times, inherited)
             inherited = self._carried(passage, sentence, times, inherited)

@@ -19,6 +19,7 @@ from pipeline.extract.drafts import (
 )
 from pipeline.extract.righthand import after_remark, right_of
 from pipeline.extract.rules import Rules
+from pipeline.extract.sentences import Sentence
 from pipeline.extract.spans import (
     Clause,
     Span,
@@ -166,6 +167,17 @@ def announced_by(text: str, rules: Rules) -> Subject:
         end = hit[1]
     head = find_head(tokens, 0, end, rules)
     thing = _trimmed(" ".join(text_of(tokens, (max(head, 0), end)).split()[:LONGEST_LEFT]))
+    return Subject(text=thing, thing=thing, kind="", head=(), topic=thing, reach=0)
+
+
+def trend_of(tokens: Sequence[Token], sentence: Sentence, rules: Rules) -> Subject | None:
+    """The thing that a sentence without a number says to rise or to fall: "Số hộ nghèo giảm nhanh." """
+    if not rules.heads.at(tokens, sentence.start, sentence.end):
+        return None
+    verb = rules.change_verbs.find(tokens, sentence.start, sentence.end)
+    if verb is None or not 1 < verb[1] - sentence.start <= LONGEST_LEFT:
+        return None
+    thing = _trimmed(text_of(tokens, (sentence.start, verb[1])))
     return Subject(text=thing, thing=thing, kind="", head=(), topic=thing, reach=0)
 
 

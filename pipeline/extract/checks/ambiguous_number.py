@@ -23,7 +23,7 @@ def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
         yield Flag(
             check=NAME,
             indicators=(one.id,),
-            explanation=f"{one.text}: the document has decimal points as well as decimal commas; "
+            explanation=f"{one.text}: this document prints numbers both ways; "
             f"the value may be {printed(one.value)} or {printed(other)}",
             proposal=f"{printed(other)} {one.unit}".strip(),
         )
