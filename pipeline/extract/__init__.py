@@ -25,7 +25,7 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
     a check never edits one. Raises RulesError where a rules file is missing or malformed.
     """
     rules = rules_of(knowledge)
-    read = list(passages(document))
+    read = list(passages(document, rules.torn))
     contexts = outline(read, rules)
     reader = Reader(document.sha256, facts_of(read, contexts, rules), rules)
     found = [row for passage, context in zip(read, contexts, strict=True) for row in reader.read(passage, context)]

@@ -43,12 +43,13 @@ class _Printed(msgspec.Struct, frozen=True):
         return self.page is not before.page or self.line.number > before.line.number + 1
 
 
-def passages(document: Document) -> Iterator[Passage]:
+def passages(document: Document, torn: regex.Pattern[str] | None = None) -> Iterator[Passage]:
     """The passages of a document in reading order; page numbers, headers, footers and specks left out.
 
     A passage ends before a line that begins with a marker (`-`, `2.1.`, `II.`), before and after a heading, after a
     line that ends a sentence when the next begins with a capital, and after a short line or a gap when the next
     does not begin with a small letter. A sentence runs on over a page break, and from above a footnote to below it.
+    `torn` finds numbers that a space parts (`tokens.torn_numbers`).
     """
     pages = [(page, [line for line in page.lines if line.role not in _SKIPPED]) for page in document.pages]
     habit = habit_of("\n".join(line.seen for _, lines in pages for line in lines))
@@ -61,20 +62,20 @@ def passages(document: Document) -> Iterator[Passage]:
             if held:
                 before = held[-1]
                 if broken_off and line.is_apart_from(before) and line.text[0].islower():
-                    yield _passage(held, habit)
+                    yield _passage(held, habit, torn)
                     held, broken_off = broken_off, []
                 elif line.is_footnote and not before.ends_sentence and not broken_off:
                     held, broken_off = [], held
                 elif _breaks(before, line, long):
                     if broken_off and not held[0].is_footnote:
-                        yield _passage(broken_off, habit)
+                        yield _passage(broken_off, habit, torn)
                         broken_off = []
-                    yield _passage(held, habit)
+                    yield _passage(held, habit, torn)
                     held = []
             held.append(line)
     for rest in (broken_off, held):
         if rest:
-            yield _passage(rest, habit)
+            yield _passage(rest, habit, torn)
 
 
 def _printed(page: Page, line: Line) -> _Printed:
@@ -82,8 +83,8 @@ def _printed(page: Page, line: Line) -> _Printed:
     return _Printed(page, line, text, marker_of(text), line.role is Role.HEADING or _is_shouted(text))
 
 
-def _passage(lines: Sequence[_Printed], habit: Habit) -> Passage:
-    return Passage([(one.page, one.line) for one in lines], lines[0].marker, lines[0].is_heading, habit)
+def _passage(lines: Sequence[_Printed], habit: Habit, torn: regex.Pattern[str] | None) -> Passage:
+    return Passage([(one.page, one.line) for one in lines], lines[0].marker, lines[0].is_heading, habit, torn)
 
 
 def _breaks(before: _Printed, line: _Printed, long: int) -> bool:

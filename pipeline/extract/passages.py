@@ -6,6 +6,7 @@ from bisect import bisect_right
 from functools import cached_property
 
 import msgspec
+import regex
 
 from pipeline.extract.numerals import VIETNAMESE, Habit
 from pipeline.extract.quantities import Quantity, quantities
@@ -35,7 +36,12 @@ class Passage:
     """A paragraph, item or heading: the restored words of its lines with one space between them."""
 
     def __init__(
-        self, lines: list[tuple[Page, Line]], marker: Marker | None, is_heading: bool, habit: Habit = VIETNAMESE
+        self,
+        lines: list[tuple[Page, Line]],
+        marker: Marker | None,
+        is_heading: bool,
+        habit: Habit = VIETNAMESE,
+        torn: regex.Pattern[str] | None = None,
     ) -> None:
         self.marker = marker
         self._habit = habit
@@ -57,7 +63,7 @@ class Passage:
         self.spots = spots
         self.text = " ".join(parts)
         self._starts = [spot.start for spot in spots]
-        self.tokens: list[Token] = tokenise(self.text)
+        self.tokens: list[Token] = tokenise(self.text, torn)
         self.has_number = any(token.is_number for token in self.tokens)
         self._quantities: list[Quantity] | None = None
         self._times: dict[int, list[Stamp]] = {}

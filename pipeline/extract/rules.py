@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.extract.phrases import Phrases, key, phrases
 from pipeline.extract.schema import Checks, CriteriaSet, Cues, Exclusions, Grammar, Nouns, Numerals, Places, Units
-from pipeline.extract.tokens import fold
+from pipeline.extract.tokens import fold, torn_numbers
 from pipeline.knowledge import Knowledge, RulesError
 
 T = TypeVar("T")
@@ -34,6 +34,7 @@ class Rules:
         self.spelled_never = phrases(numerals.accept.never_after)
         counted = [noun for group in numerals.accept.groups for noun in nouns.nouns.get(group, ())]
         self.spelled_nouns = phrases(counted)
+        self.torn = torn_numbers(grammar.date.never_torn)
         self.term = phrases(grammar.date.term)
         self.list_marks = grammar.clause.and_ | {","}
         checks = _load(knowledge, "extract/checks.toml", Checks)

@@ -246,6 +246,7 @@ class DateWords(_Table, frozen=True):
     term: Words
     numbered_term: Set
     quarters: Set
+    never_torn: Words
     before_numbers: Set
     within: Set
     before_months: Set
