@@ -13,11 +13,12 @@ from pipeline.layout.rules import rules_of
 from pipeline.layout.running import mark_running
 from pipeline.layout.sheets import page_sheet, text_sheet
 from pipeline.layout.specks import mark_stray
+from pipeline.layout.tables import mark_ruled, mark_unruled, tables_of
 from pipeline.model import Document, Line
 
 
 def arrange(document: Document, knowledge: Knowledge) -> Document:
-    """The document with `Page.lines` filled from `Page.words`. Every word is in exactly one line.
+    """The document with `Page.lines` filled from `Page.words`, and `Page.tables`. Every word is in exactly one line.
 
     Raises RulesError: layout.toml is missing or malformed.
     """
@@ -28,19 +29,28 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
             mark_page_numbers_of_text(sheet, rules.page_number)
     else:
         sheets = [page_sheet(page, rules) for page in document.pages]
+        mark_ruled(document.pages, sheets, rules)
         mark_page_numbers(sheets, rules.page_number)
         mark_running(sheets, rules.running)
+        mark_unruled(sheets, rules)
     for sheet in sheets:
         mark_stray(sheet, rules)
     entries = entries_of(sheets, rules)
     mark_headings(entries, rules)
     number_sections(entries)
     pages = tuple(
-        msgspec.structs.replace(page, lines=tuple(_line(line) for line in sheet.lines))
-        for page, sheet in zip(document.pages, sheets, strict=True)
+        msgspec.structs.replace(page, lines=tuple(_line(line) for line in sheet.lines), tables=tables)
+        for page, sheet, tables in zip(document.pages, sheets, tables_of(sheets), strict=True)
     )
     return msgspec.structs.replace(document, pages=pages)
 
 
 def _line(line: Printed) -> Line:
-    return Line(number=line.number, seen=line.seen, words=line.words, role=line.role, section=line.section)
+    return Line(
+        number=line.number,
+        seen=line.seen,
+        words=line.words,
+        role=line.role,
+        section=line.section,
+        table=line.table_number,
+    )

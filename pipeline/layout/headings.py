@@ -108,7 +108,7 @@ def _heading_at(entries: Sequence[Entry], place: int, rules: HeadingRules) -> in
     """How many lines from this one on are a heading: 0, 1 or 2."""
     entry = entries[place]
     marker = entry.marker
-    if entry.line.part in ("letterhead", "signature"):
+    if entry.line.part in ("letterhead", "signature", "table"):
         return 0
     if _is_capitals(entry.line.text, rules):
         return 1

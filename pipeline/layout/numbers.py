@@ -78,7 +78,12 @@ def _candidates(sheet: Sheet, rules: PageNumberRules) -> list[Candidate]:
     found = []
     for line in sheet.lines:
         share = line.middle / max(sheet.height, 1.0)
-        if len(line.text) > LONGEST or rules.top < share < rules.bottom or not any(c.isdigit() for c in line.text):
+        if (
+            line.table
+            or len(line.text) > LONGEST
+            or rules.top < share < rules.bottom
+            or not any(c.isdigit() for c in line.text)
+        ):
             continue
         for pattern in rules.patterns:
             match = pattern.match(fold(line.text))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.model import Role, Word
+
+if TYPE_CHECKING:
+    from pipeline.layout.tables.drafts import TableDraft
 
 FIGURE = re.compile(r"(?<![^\W_])\d+(?:[.,/\-]\d+)*(?![^\W_])")
 """A number that touches no letter: "19/207" and "57,31%", but not the "x4" and "b6" of a model of another language."""
@@ -24,9 +28,12 @@ class Printed:
     x1: float = 0.0
     bottom: float = 0.0
     part: str = ""
-    """The region it is in (`letterhead`, `signature`, `columns`), `speck`, or nothing."""
+    """The region it is in (`letterhead`, `signature`, `columns`, `table`), `speck`, or nothing."""
     role: Role = Role.BODY
     section: str = ""
+    table: bool = False
+    """Whether most of its words stand in a table."""
+    table_number: int = 0
 
     @property
     def middle(self) -> float:
@@ -45,6 +52,7 @@ class Sheet:
     height: float
     size: float
     lines: list[Printed] = field(default_factory=list)
+    tables: list[TableDraft] = field(default_factory=list)
 
     @property
     def has_boxes(self) -> bool:

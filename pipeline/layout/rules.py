@@ -54,6 +54,22 @@ class ColumnRules(_Table, frozen=True):
     interleaved: float
 
 
+class TableRules(_Table, frozen=True):
+    rows: int
+    columns: int
+    cells: int
+    held: float
+    figures: int
+    anchors: int
+    aligned: float
+    gutter: float
+    spacing: float
+    header_lines: int
+    wide: float
+    above: Pattern
+    bullet: Pattern
+
+
 class PageNumberRules(_Table, frozen=True):
     top: float
     bottom: float
@@ -111,6 +127,7 @@ class Tables(_Table, frozen=True):
     letterhead: LetterheadRules
     signature: SignatureRules
     columns: ColumnRules
+    table: TableRules
     page_number: PageNumberRules
     running: RunningRules
     stray: StrayRules
@@ -131,6 +148,7 @@ class Rules:
         self.letterhead = tables.letterhead
         self.signature = tables.signature
         self.columns = tables.columns
+        self.table = tables.table
         self.page_number = tables.page_number
         self.running = tables.running
         self.stray = tables.stray

@@ -18,6 +18,8 @@ from pipeline.model import Role
 
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
+_KEPT = ("letterhead", "table")
+"""Parts of a page that repeat without being headers: a table repeats its header on every page."""
 LINES = 12
 """So many lines from either end of a page are looked at."""
 
@@ -48,7 +50,7 @@ def mark_running(sheets: Sequence[Sheet], rules: RunningRules) -> None:
 def _edge(sheet: Sheet, rules: RunningRules, at_top: bool) -> list[Seen]:
     """The lines at one end of a page, from the edge inwards."""
     limit = (rules.top if at_top else rules.bottom) * sheet.height
-    lines = [s for s in sheet.lines if (s.middle <= limit if at_top else s.middle >= limit) and s.part != "letterhead"]
+    lines = [s for s in sheet.lines if (s.middle <= limit if at_top else s.middle >= limit) and s.part not in _KEPT]
     lines.sort(key=lambda line: line.middle if at_top else -line.middle)
     return [_seen(sheet, line) for line in lines[:LINES]]
 

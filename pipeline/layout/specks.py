@@ -20,8 +20,8 @@ def mark_stray(sheet: Sheet, rules: Rules) -> None:
     """Give specks their role."""
     lines = [line for line in sheet.lines if line.text]
     for place, line in enumerate(lines):
-        if line.role is not Role.BODY:
-            continue
+        if line.role is not Role.BODY or line.table:
+            continue  # a dash in a table says that there is nothing
         signs_only = line.part == "speck" or rules.stray.signs.fullmatch(line.text) is not None
         if sheet.has_boxes:
             is_stray = signs_only or _is_doubted(line, rules)
