@@ -272,9 +272,9 @@ def _is_named(subject: Subject) -> bool:
 
 def _is_tabular(tokens: Sequence[Token], sentence: Sentence) -> bool:
     """Whether there are more numbers than words: the cells of a table, of which prose says nothing."""
-    inside = tokens[sentence.start : sentence.end]
-    numbers = sum(token.is_number for token in inside)
-    return numbers >= _CELLS and numbers > sum(token.is_word for token in inside)
+    kinds = [token.kind for token in tokens[sentence.start : sentence.end]]
+    numbers = kinds.count("number")
+    return numbers >= _CELLS and numbers > kinds.count("word")
 
 
 def _box(spots: Sequence[Spot]) -> Box | None:

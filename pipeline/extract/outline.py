@@ -36,6 +36,7 @@ def outline(passages: Sequence[Passage], rules: Rules) -> list[Context]:
     was_heading = False
     announced = ""
     found: list[Context] = []
+    times: dict[str, Stamp | None] = {}
     for passage in passages:
         if passage.marker:
             tree.enter(passage.marker, _lead(passage, rules))
@@ -50,7 +51,7 @@ def outline(passages: Sequence[Passage], rules: Rules) -> list[Context]:
                 passage.section or tree.path,
                 titles,
                 _aims(titles, rules),
-                _time(titles, rules),
+                _time(titles, times, rules),
                 announced if passage.marker else "",
             )
         )
@@ -88,11 +89,19 @@ def _aims(titles: Sequence[str], rules: Rules) -> bool:
     return False
 
 
-def _time(titles: Sequence[str], rules: Rules) -> Stamp | None:
+def _time(titles: Sequence[str], known: dict[str, Stamp | None], rules: Rules) -> Stamp | None:
+    """When the innermost title that is dated says what follows was or will be; `known` are titles read before."""
     for title in reversed(titles):
-        if any(letter.isdigit() for letter in title):
-            tokens = tokens_of(title)
-            told = [one for one in stamps(tokens, 0, len(tokens), rules) if one.kind in ("point", "span") and one.first]
-            if told and not told[-1].is_reference:
-                return told[-1]
+        if title not in known:
+            known[title] = _time_of(title, rules)
+        if known[title]:
+            return known[title]
     return None
+
+
+def _time_of(title: str, rules: Rules) -> Stamp | None:
+    if not any(letter.isdigit() for letter in title):
+        return None
+    tokens = tokens_of(title)
+    told = [one for one in stamps(tokens, 0, len(tokens), rules) if one.kind in ("point", "span") and one.first]
+    return told[-1] if told and not told[-1].is_reference else None

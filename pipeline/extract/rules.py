@@ -8,7 +8,18 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from pipeline.extract.phrases import Phrases, key, phrases
-from pipeline.extract.schema import Checks, CriteriaSet, Cues, Exclusions, Grammar, Nouns, Numerals, Places, Units
+from pipeline.extract.schema import (
+    Checks,
+    CriteriaSet,
+    Cues,
+    Exclusions,
+    Grammar,
+    Nouns,
+    Numerals,
+    Places,
+    Plausible,
+    Units,
+)
 from pipeline.extract.tokens import fold, torn_numbers
 from pipeline.knowledge import Knowledge, RulesError
 
@@ -39,7 +50,12 @@ class Rules:
         self.list_marks = grammar.clause.and_ | {","}
         checks = _load(knowledge, "extract/checks.toml", Checks)
         self.shares, self.years, self.bands = phrases(checks.shares), checks.years, checks.bands
-        self.structures, self.plausible = phrases(checks.structures), checks.plausible
+        self.structures = phrases(checks.structures)
+        self.plausible: dict[str, list[Plausible]] = {}
+        """Bounds by their unit, in small letters."""
+        for bound in checks.plausible:
+            for unit in bound.units:
+                self.plausible.setdefault(unit.lower(), []).append(bound)
         self.plausible_subjects = {one.what: phrases(one.subjects) for one in checks.plausible}
         self.criteria = tuple(_load(knowledge, name, CriteriaSet) for name in knowledge.names("criteria/*.toml"))
         measures = units.units

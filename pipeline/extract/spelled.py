@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -36,17 +36,23 @@ def spelled(tokens: Sequence[Token], rules: Rules) -> dict[int, Spelled]:
     [(2, 21, 5)]
     """
     found: dict[int, Spelled] = {}
-    place = 0
-    while place < len(tokens):
-        one = None
-        if tokens[place].folded in rules.spelled_first:
-            one = _share(tokens, place, rules) or _number(tokens, place, rules)
-        last = max(found, default=-_SOON)
-        listed = place - last < _SOON or any(token.is_number for token in tokens[max(0, place - _SOON) : place])
-        if one and _counts(tokens, place, one, rules, listed=listed):
+    first, past = rules.spelled_first, 0
+    for place, token in enumerate(tokens):
+        if place < past or token.folded not in first:
+            continue
+        one = _share(tokens, place, rules) or _number(tokens, place, rules)
+        if one is None:
+            continue
+        past = one.end
+        if _counts(tokens, place, one, rules, listed=_is_listed(tokens, place, found)):
             found[place] = one
-        place = one.end if one else place + 1
     return found
+
+
+def _is_listed(tokens: Sequence[Token], place: int, found: Mapping[int, Spelled]) -> bool:
+    """Whether a number stands not far before: "20 xã và ba thị trấn"."""
+    near = range(max(0, place - _SOON), place)
+    return any(spot in found or tokens[spot].is_number for spot in near)
 
 
 def _share(tokens: Sequence[Token], place: int, rules: Rules) -> Spelled | None:

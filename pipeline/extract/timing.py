@@ -182,10 +182,10 @@ def _is_spent(scene: Scene, stamp: Stamp, measure: Measure) -> bool:
 
 def in_brackets(tokens: Sequence[Token], start: int, place: int) -> bool:
     """Whether a bracket that opened since `start` is still open at `place`."""
+    marks = [token.text for token in tokens[start:place] if token.text in "()"]
     depth = 0
-    for spot in range(start, place):
-        depth += {"(": 1, ")": -1}.get(tokens[spot].text, 0)
-        depth = max(depth, 0)
+    for mark in marks:
+        depth = depth + 1 if mark == "(" else max(depth - 1, 0)
     return depth > 0
 
 

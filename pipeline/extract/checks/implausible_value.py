@@ -21,7 +21,8 @@ def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
     for one in evidence.indicators:
         if one.role == "change":
             continue
-        bound = next((bound for bound in rules.plausible if _is_meant(one, bound, rules)), None)
+        bounds = rules.plausible.get(one.unit.lower(), ())
+        bound = next((bound for bound in bounds if _is_meant(one, bound, rules)), None)
         if bound is None:
             continue
         least, most = Decimal(str(bound.least)), Decimal(str(bound.most))
@@ -39,8 +40,6 @@ def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
 
 
 def _is_meant(one: Indicator, bound: Plausible, rules: Rules) -> bool:
-    if one.unit.lower() not in {unit.lower() for unit in bound.units}:
-        return False
     return not bound.subjects or rules.plausible_subjects[bound.what].find(tokens_of(one.subject)) is not None
 
 
