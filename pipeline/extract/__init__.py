@@ -11,6 +11,7 @@ from pipeline.extract.indicators import Reader
 from pipeline.extract.outline import outline
 from pipeline.extract.paragraphs import passages
 from pipeline.extract.rules import rules_of
+from pipeline.extract.tables import read_tables
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document
 
@@ -21,15 +22,18 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
     """The document with the measurements of its restored lines as `indicators`, in reading order, and the checks that
     did not hold as `flags`.
 
-    Only running text is read: page numbers, headers, footers and specks are passed over. Values are taken as printed;
+    Running text is read as sentences, and tables by their headers; page numbers, headers, footers and specks are passed
+    over. Values are taken as printed;
     a check never edits one. Raises RulesError where a rules file is missing or malformed.
     """
     rules = rules_of(knowledge)
     read = list(passages(document, rules.torn))
     contexts = outline(read, rules)
-    reader = Reader(document.sha256, facts_of(read, contexts, rules), rules)
+    facts = facts_of(read, contexts, rules)
+    reader = Reader(document.sha256, facts, rules)
     found = [row for passage, context in zip(read, contexts, strict=True) for row in reader.read(passage, context)]
-    found.sort(key=lambda row: (row.page, row.line, row.start))
-    parts, structures = tuple(reader.parts), tuple(reader.structures)
+    tabled, sums = read_tables(document, list(zip(read, contexts, strict=True)), facts, knowledge)
+    found = sorted([*found, *tabled], key=lambda row: (row.page, row.line, row.start))
+    parts, structures = (*reader.parts, *sums), tuple(reader.structures)
     indicators, flags = check(Evidence(tuple(found), parts, structures, tuple(reader.ambiguous)), rules)
     return msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))

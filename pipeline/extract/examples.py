@@ -13,9 +13,10 @@ import regex
 from pipeline.extract import extract
 from pipeline.extract.rules import rules_of
 from pipeline.extract.schema import Example
+from pipeline.extract.tables.drawn import drawn_page
 from pipeline.extract.tokens import tokenise
 from pipeline.knowledge import Knowledge
-from pipeline.model import Document, Indicator, Line, Page, Word
+from pipeline.model import Document, Indicator
 
 FILES = ("units.toml", "extract/*.toml", "criteria/*.toml")
 _HEADER = regex.compile(r"^[ \t]*\[\[\s*example\s*\]\]", regex.MULTILINE)
@@ -97,10 +98,5 @@ def _words(text: str) -> list[str]:
 
 
 def _document(texts: list[str]) -> Document:
-    """A page of restored lines; a blank one parts passages."""
-    lines = tuple(
-        Line(number=number, seen=text, words=tuple(Word(seen=word, text=word, line=number) for word in text.split()))
-        for number, text in enumerate(texts, 1)
-        if text.strip()
-    )
-    return Document(path="example", pages=(Page(number=1, lines=lines),))
+    """A page of restored lines; a blank one parts passages, those with bars are rows of a table."""
+    return Document(path="example", pages=(drawn_page(texts),))

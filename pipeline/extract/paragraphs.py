@@ -51,7 +51,9 @@ def passages(document: Document, torn: regex.Pattern[str] | None = None) -> Iter
     does not begin with a small letter. A sentence runs on over a page break, and from above a footnote to below it.
     `torn` finds numbers that a space parts (`tokens.torn_numbers`).
     """
-    pages = [(page, [line for line in page.lines if line.role not in _SKIPPED]) for page in document.pages]
+    pages = [
+        (page, [line for line in page.lines if line.role not in _SKIPPED and not line.table]) for page in document.pages
+    ]
     habit = habit_of("\n".join(line.seen for _, lines in pages for line in lines))
     held: list[_Printed] = []
     broken_off: list[_Printed] = []

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from pipeline.extract import schema as extraction
+from pipeline.extract.tables.words import TableWords
 from pipeline.layout import rules as layout
 from pipeline.rulebook import tables
 from pipeline.rulebook.tables import Columns
@@ -97,6 +98,7 @@ RECORDS: Mapping[str, object] = {
     "extract/grammar.toml": extraction.Grammar,
     "extract/numerals.toml": extraction.Numerals,
     "extract/checks.toml": extraction.Checks,
+    "extract/tables.toml": TableWords,
 }
 """TOML and JSON: the type of each file's content."""
 
