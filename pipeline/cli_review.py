@@ -31,6 +31,81 @@ def diff(
         raise typer.Exit(int(status))
 
 
+def review(
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")],
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8321,
+    name: Annotated[str | None, typer.Option("--name", help="Who decides [your login].")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--source", help="Where the files are, should they have moved.")
+    ] = None,
+    against: Annotated[Path | None, typer.Option("--against", help="Another run to compare with.")] = None,
+    keep_tables: Annotated[
+        bool, typer.Option("--keep-tables", help="Leave the tables as they are at the end.")
+    ] = False,
+) -> None:
+    """Look at a run and decide about its rows, in the browser, on this machine only.
+
+    The address printed at the start opens the page. Decisions are saved at once in DIR/decisions.jsonl; later runs
+    apply them, and the tables are brought up to date at the end.
+    """
+    from pipeline.commands.review import review_run
+
+    status = review_run(out, port, name, source, against, keep_tables)
+    if status:
+        raise typer.Exit(int(status))
+
+
+decisions = typer.Typer(no_args_is_help=True, help="What people decided about a run.")
+_Run = Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")]
+
+
+@decisions.command("stats")
+def decisions_stats(out: _Run) -> None:
+    """Count decisions: one line of JSON. Stale ones are named on standard error."""
+    from pipeline.commands.decisions import stats
+
+    stats(out)
+
+
+@decisions.command("apply")
+def decisions_apply(out: _Run) -> None:
+    """Bring the run's tables and texts up to date with the decisions, without running it again."""
+    from pipeline.commands.decisions import apply
+
+    apply(out)
+
+
+@decisions.command("export")
+def decisions_export(
+    out: _Run,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", help="log (JSON lines), csv, gold (files for phuchoi evaluate) or lexicon (one word a line)."
+        ),
+    ] = "log",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Instead of standard output; a folder for gold.")
+    ] = None,
+) -> None:
+    """Write the decisions to take elsewhere, to measure with, or to restore with."""
+    from pipeline.commands.decisions import export
+
+    export(out, to, output)
+
+
+@decisions.command("import")
+def decisions_import(
+    out: _Run, file: Annotated[Path, typer.Argument(metavar="FILE", help="A log, as export writes it.")]
+) -> None:
+    """Add another log's decisions; those known already are passed over."""
+    from pipeline.commands.decisions import take
+
+    take(out, file)
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(diff)
+    app.command()(review)
+    app.add_typer(decisions, name="decisions")

@@ -82,7 +82,7 @@ def run(
     knowledge = knowledge or Knowledge()
     settings = settings or Settings()
     jobs = jobs or len(os.sched_getaffinity(0))
-    with _held(out):
+    with held(out):
         if fresh:
             for name in ("manifest.sqlite", "manifest.sqlite-journal"):
                 (out / name).unlink(missing_ok=True)
@@ -102,7 +102,7 @@ def run(
 
 
 @contextmanager
-def _held(out: Path) -> Iterator[None]:
+def held(out: Path) -> Iterator[None]:
     """The out folder, made where it is missing, and kept from a second run while this one writes to it."""
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -173,14 +173,7 @@ class Desk:
 
     def reverted(self, sha256: str) -> list[LineFix]:
         """Words of a document whose correction was undone, as they were before."""
-        standing = self.standing.words.get(sha256, {})
-        lines: dict[tuple[int, int], dict[int, WordFix]] = {}
-        for one in self.standing.texts(sha256):
-            for fix in one.words:
-                if (one.page, one.line, fix.position) not in standing:
-                    before = WordFix(position=fix.position, seen=fix.seen, old=fix.new, new=fix.old)
-                    lines.setdefault((one.page, one.line), {}).setdefault(fix.position, before)
-        return [LineFix(page=page, line=line, words=tuple(words.values())) for (page, line), words in lines.items()]
+        return reverted(self.standing, sha256)
 
     # what reviewers do
 
@@ -272,6 +265,16 @@ class Desk:
             )
             for (page, line), words in sorted(lines.items())
         ]
+
+    def fix_rows(self, rows: Sequence[str], fields: Mapping[str, str], note: str = "") -> list[Decision]:
+        """The decisions, to be saved, that set the same fields of undecided rows."""
+        made = []
+        for row in rows:
+            cells = cells_of(self.items[row].row)
+            wanted = changed_fields(cells, fields)
+            if wanted and row not in self.states:
+                made.append(self._about(Action.CORRECT, cells, note, wanted))
+        return made
 
     def read(self, sha256: str, page: int, note: str = "") -> None:
         """The whole page was read, and its text is right."""
@@ -376,6 +379,18 @@ class Desk:
 
 _OPINIONS = ("confidence", "flags", "amount", "decision")
 """Columns that follow from others, or say how sure the machine is: no evidence."""
+
+
+def reverted(standing: Standing, sha256: str) -> list[LineFix]:
+    """Words of a document whose correction was undone, as they were before: for texts written while it stood."""
+    stands = standing.words.get(sha256, {})
+    lines: dict[tuple[int, int], dict[int, WordFix]] = {}
+    for one in standing.texts(sha256):
+        for fix in one.words:
+            if (one.page, one.line, fix.position) not in stands:
+                before = WordFix(position=fix.position, seen=fix.seen, old=fix.new, new=fix.old)
+                lines.setdefault((one.page, one.line), {}).setdefault(fix.position, before)
+    return [LineFix(page=page, line=line, words=tuple(words.values())) for (page, line), words in lines.items()]
 
 
 def page_text(page: Page) -> str:
