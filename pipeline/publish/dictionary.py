@@ -20,6 +20,8 @@ change that and run `python -m pipeline.publish.dictionary > docs/data-dictionar
         ├── seen.txt          the text as the engine, the text layer or the file gave it
         ├── restored.txt      the text as it is believed to have been printed
         ├── changes.csv       what leads from the one to the other
+        ├── tables/           the tables found in it, one CSV file each: page-0003-table-1.csv
+        ├── tables.jsonl      the same with the place of every cell
         └── pages.jsonl       every page with its lines and words, boxes and confidence
 
 All tables are CSV as RFC 4180 describes it: UTF-8 without a byte order mark, a header, comma between cells, CRLF at
@@ -45,9 +47,23 @@ the next page. A text file is one page, its lines are the file's, and form feeds
 
 One JSON object a page, in order: `number`, `width` and `height` (points), `route` with its `reason`, `quality`, and
 `lines` in reading order. A line has `number`, `seen`, `role` (absent for body text; else `heading`, `page_number`,
-`header`, `footer` or `stray`), `section` and `words`; a word has `seen`, `text` (as restored), `box` (`x0`, `top`,
+`header`, `footer` or `stray`), `section`, `table` (the number on its page of the table that it stands in, absent for
+all other lines) and `words`; a word has `seen`, `text` (as restored), `box` (`x0`, `top`,
 `x1`, `bottom` in points from the top left corner), `confidence` and `line`, the engine's own line number. Fields at
 their default are left out: `confidence` is 1, `role` is `body`, texts are empty.
+
+## tables/ and tables.jsonl
+
+A table is what rulings bound, or rows of figures that white space parts into columns; forms and frames without figures
+are none. `tables/page-0003-table-1.csv` is the first table on page 3: its cells as restored, the lines of a cell joined
+by a space, as many cells in every row, no header of its own. The text of a merged cell stands at its upper left place.
+
+tables.jsonl has one JSON object a table, in order: `file`, `page`, `number` (from 1 on its page), `box`, `columns`,
+`ruled`, `continues` (whether it goes on from the last table of the page before) and `rows`, each a list of cells. A
+cell has its `row` and `column` (from 0), how many `rows` and `columns` it spans, `box`, `text` (as restored), `seen`,
+`confidence` (of its least sure word, 1 for an empty cell) and `words`: for each its line on the page and its position
+among the line's words in pages.jsonl, from 0. Words of tables stand in lines too, but no sentence is read from these:
+rows of indicators.csv that come from a table are read from its cells.
 
 ## decisions.jsonl
 

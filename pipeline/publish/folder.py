@@ -13,9 +13,10 @@ from pipeline.publish.atomic import replacing, write_atomically
 from pipeline.publish.rows import change_rows
 from pipeline.publish.schema import CHANGES
 from pipeline.publish.table import write_table
+from pipeline.publish.tables import LIST, write_tables
 from pipeline.publish.text import restored_text, seen_text
 
-FILES = ("seen.txt", "restored.txt", "changes.csv", "pages.jsonl")
+FILES = ("seen.txt", "restored.txt", "changes.csv", LIST, "pages.jsonl")
 _LONGEST_SLUG = 60
 
 
@@ -39,8 +40,10 @@ def write_document(folder: Path, document: Document) -> None:
     write_atomically(folder / "seen.txt", seen_text(document).encode("utf-8", "backslashreplace"))
     write_atomically(folder / "restored.txt", restored_text(document).encode("utf-8", "backslashreplace"))
     write_table(folder / "changes.csv", CHANGES, change_rows(document.changes))
+    write_tables(folder, document)
     encoder = msgspec.json.Encoder()
     with replacing(folder / "pages.jsonl") as file:
         for page in document.pages:
-            # the words stand in the lines; the engine's order and the raw text say nothing more
-            file.write(encoder.encode(msgspec.structs.replace(page, words=(), raw="")) + b"\n")
+            # the words stand in the lines and tables in tables.jsonl; order, raw text and rulings say nothing more
+            bare = msgspec.structs.replace(page, words=(), raw="", rulings=(), tables=())
+            file.write(encoder.encode(bare) + b"\n")

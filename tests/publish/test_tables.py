@@ -202,7 +202,7 @@ def test_a_new_file_is_as_readable_as_any(tmp_path: Path) -> None:
 def test_the_folder_of_a_document(tmp_path: Path) -> None:
     write_document(tmp_path / "deep" / "a", document())
     names = sorted(path.name for path in (tmp_path / "deep" / "a").iterdir())
-    assert names == ["changes.csv", "pages.jsonl", "restored.txt", "seen.txt"]
+    assert names == ["changes.csv", "pages.jsonl", "restored.txt", "seen.txt", "tables.jsonl"]
 
 
 def test_the_data_dictionary_is_up_to_date() -> None:
