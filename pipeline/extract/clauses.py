@@ -125,7 +125,15 @@ def _named_before(tokens: Sequence[Token], one: Quantity, left: int, floor: int,
     inside = left == one.lead and left > floor and tokens[left - 1].text == "("
     kinds = ("percent", "money", "physical")
     marks = {_text(tokens, tail), _text(tokens, one.last)}
-    if not inside or (one.kind not in kinds and "/" not in one.unit) or not marks & {")", ","}:
+    if not inside or not marks & {")", ","}:
+        return left
+    if one.kind == "count" and "/" not in one.unit:
+        # "Lai Châu (5.760 người), Điện Biên (4.564 người)": a name, not "133 trường (20 trường mầm non)"
+        start = left - 1
+        while start > floor and tokens[start - 1].is_word and tokens[start - 1].text.istitle():
+            start -= 1
+        return start if left - 1 - start > 1 else left
+    if one.kind not in kinds and "/" not in one.unit:
         return left
     start = left - 1
     while start > floor and tokens[start - 1].text not in STRONG:
@@ -348,5 +356,5 @@ def _series(tokens: Sequence[Token], one: Quantity, sentence: Sentence, rules: R
         for spot in range(one.last, min(sentence.end, one.last + _REACH)):
             if tokens[spot].folded in rules.words.directions:
                 return "from"
-    reaching = rules.reaching.before(tokens, one.lead, sentence.start)
+    reaching = rules.reaching.before(tokens, one.lead, sentence.start) or rules.reaching.before(tokens, begin)
     return "to" if reaching else ""

@@ -126,17 +126,26 @@ def of_count(clause: Clause, left: Left, right: Span, before: Subject | None, ru
         return Draft([noun, body])  # "tổ chức tập huấn được 128 lớp"
     apart = any(token.text == "," or token.is_number for token in tokens[span[1] : quantity.lead])
     deed = "" if apart else text_of(tokens, _deed(tokens, span, rules))
-    if not deed and before and not apart and 0 < span[1] - span[0] <= BARE:
+    if not deed and before and not apart and 0 < span[1] - span[0] <= (BARE if has(right) else SHORT):
         deed = text_of(tokens, span)  # "sập 195 căn nhà; ngập 2.400 căn nhà": a verb the rules do not know
     if has(right):
         # a remark between, "5 tỉnh (Nam Định, …) đã được công nhận", is left out
         return Draft([noun, right] if right[0] > quantity.last else [(noun[0], right[1])], deed)
     if are_turns(quantity, rules) and before:
         return Draft([noun])
-    if left.joined and not has(span) and before:
-        return Draft([])
+    again = before is not None and before.head == quantity.head and not are_turns(quantity, rules)
+    if not has(span) and before and (left.joined or (again and _only_dated(clause, rules))):
+        return Draft([])  # "lên 160.000 con vào năm 2017 và 200.000 con vào năm 2020"
     alone = not before and not apart and span[1] - span[0] <= SHORT
     return Draft([noun], deed or (text_of(tokens, span) if alone else ""))
+
+
+def _only_dated(clause: Clause, rules: Rules) -> bool:
+    """Whether nothing but "và" and times stand between the number before and this one."""
+    inside = range(clause.measure.own, clause.measure.quantity.lead)
+    timed = {spot for one in clause.stamps for spot in range(one.start, one.end)}
+    left = [spot for spot in inside if spot not in timed]
+    return len(inside) > 0 and all(clause.tokens[spot].folded in rules.list_marks for spot in left)
 
 
 def _before_colon(tokens: Sequence[Token], start: int, end: int) -> int:

@@ -136,6 +136,9 @@ def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: 
                     mentioned.add(stamp.last)
                 if stamp.is_reference or stamp.kind != "point" or aimed or (aim and aim[1] < stamp.start):
                     continue
+                # "Năm 2017, công ty dự kiến doanh thu đạt …"
+                if aim and not any(stamp.end <= one.first < aim[1] for one in found):
+                    continue
                 # "đến năm 2020" alone may be ahead; "hết năm 2015", "năm 2014" are behind
                 open_end = tokens[stamp.start].folded in rules.dates.open_ends
                 if open_end and stamp.end - stamp.start <= _OPEN_END:

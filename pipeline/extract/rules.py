@@ -95,6 +95,7 @@ class Rules:
         self.objectless, self.pointers = phrases(subject.objectless), phrases(subject.pointers)
         self.comparisons, self.before_heads = phrases(subject.comparisons), phrases(subject.before_heads)
         self.frame_ends, self.announcements = phrases(subject.frame_ends), phrases(subject.announcements)
+        self.wholes = phrases(subject.wholes)
         self.reports, self.sited = phrases(subject.reports), phrases(subject.sited)
         self.lists, self.generic_verbs = phrases(subject.lists), phrases(subject.generic_verbs)
         self.flow_verbs, self.flow_heads = phrases(cues.flow.verbs), phrases(cues.flow.heads)

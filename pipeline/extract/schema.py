@@ -109,6 +109,7 @@ class SubjectWords(_Table, frozen=True):
     lists: Words
     generic_verbs: Words
     reports: Words
+    wholes: Words
     sited: Words
     before_heads: Words
     frame_ends: Words

@@ -161,6 +161,8 @@ def _begin(clause: Clause, start: int, end: int, rules: Rules) -> int:
     segments: list[int] = []
     for place in (start, *(mark + 1 for mark in _marks(tokens, start, end))):
         begin = _past_openers(clause, place, end, rules)
+        if rules.wholes.at(tokens, place, end) and any(tokens[spot].text == "," for spot in range(place, end)):
+            continue
         if begin < end and (not segments or begin > segments[-1]):
             if place > start and tokens[place - 1].text == ":":
                 segments = []  # what a colon announces is named behind it
@@ -182,7 +184,8 @@ def _begin(clause: Clause, start: int, end: int, rules: Rules) -> int:
     if inner >= 0 and (told or rules.flow_verbs.find(tokens, last, inner) or inner - last <= LISTED):
         return inner
     for place in reversed(segments[:-1]):
-        if not _is_listed(tokens, place, last, rules):
+        dated = any(place <= one.start < last for one in clause.stamps)
+        if dated or not _is_listed(tokens, place, last, rules):
             break
         last = place
     return last

@@ -23,6 +23,7 @@ from pipeline.extract.sentences import Sentence
 from pipeline.extract.spans import (
     Clause,
     Span,
+    cut,
     find_head,
     has,
     left_of,
@@ -113,6 +114,8 @@ def subject_of(clause: Clause, before: Subject | None, first: Subject | None, ru
         noun = _noun(thing, rules) or noun
     if not thing and quantity.kind in COUNTED:
         thing = topic = quantity.unit
+    if quantity.kind in COUNTED and thing.lower() == quantity.unit.lower() and len(thing.split()) == 1:
+        thing = f"{thing} {_surroundings(clause, before, rules)}".strip()
     if prefix and not measure.change and rules.change_names.at(tokens_of(thing), 0):
         prefix = ""
     used = any(has(span) and span[1] > quantity.last for span in draft.spans)
@@ -303,6 +306,24 @@ def _belonging(clause: Clause, thing: str, whole: Subject, rules: Rules) -> str:
     if not rules.lists.find(clause.tokens, clause.sentence.start, clause.measure.quantity.lead):
         return thing
     return f"{thing} {rules.cues.subject.of} {_capped(whole.topic)}"
+
+
+def _surroundings(clause: Clause, before: Subject | None, rules: Rules) -> str:
+    """What a bare "người" is said of: the row whose bracket it stands in, else the words before it in its clause."""
+    tokens, lead = clause.tokens, clause.measure.quantity.lead
+    inside = lead > 0 and tokens[lead - 1].text == "("
+    if inside and before and before.reach <= lead and clause.measure.own >= lead - 1:
+        return _capped(before.thing)
+    end = lead - inside
+    while end > clause.sentence.start and (hit := cut(tokens, end, clause.sentence.start, rules.copulas, rules)):
+        end = hit[1]
+    start = end
+    while start > clause.sentence.start and end - start < _BORROWED and tokens[start - 1].is_word:
+        start -= 1
+    stamp = max((one.end for one in clause.stamps if start <= one.start < end), default=start)
+    while stamp < end and (opener := rules.openers.at(tokens, stamp, end) or rules.whole_place.at(tokens, stamp, end)):
+        stamp = opener[1]
+    return text_of(tokens, (stamp, end))
 
 
 def _news(deed: str, thing: str, rules: Rules) -> str:

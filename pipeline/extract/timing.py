@@ -43,7 +43,7 @@ def timing_of(scene: Scene, place: int, rules: Rules) -> Timing:
     """Period and role of measures[place]."""
     measure = scene.measures[place]
     facts = scene.facts
-    stamp = _stamp(scene, place)
+    stamp = _stamp(scene, place, rules)
     reference = _reference(scene, measure, rules)
     flow = _is_flow(scene, measure, rules)
     role = _role(scene, measure, stamp, flow, rules)
@@ -137,14 +137,22 @@ def _target_period(scene: Scene, stamp: Stamp | None, flow: bool) -> str:
     return ""
 
 
-def _stamp(scene: Scene, place: int) -> Stamp | None:
+def _stamp(scene: Scene, place: int, rules: Rules) -> Stamp | None:
     """The time that dates a row: said right behind it, else nearest before it, else behind it in its clause."""
     measure = scene.measures[place]
     free = [one for one in scene.stamps if not one.is_reference]
+    compared = next((one for one in scene.stamps if _is_value_of(scene.tokens, one, measure)), None)
+    if compared:
+        return compared
     for one in free:
-        if _is_behind(scene.tokens, one, measure):
+        if _is_behind(scene.tokens, one, measure) and not _opens_next(scene, one, measure, rules):
             return one
-    claimed = {one for other in scene.measures for one in free if _is_behind(scene.tokens, one, other)}
+    claimed = {
+        one
+        for other in scene.measures
+        for one in free
+        if _is_behind(scene.tokens, one, other) and not _opens_next(scene, one, other, rules)
+    }
     before = [one for one in free if one.end <= measure.quantity.first and one not in claimed]
     before = [one for one in before if not _is_aside(scene, one, measure) and not _is_spent(scene, one, measure)]
     # "từ năm 2021 đến nay, bình quân mỗi năm": the years are told beside the rate
@@ -198,6 +206,18 @@ def _is_behind(tokens: Sequence[Token], stamp: Stamp, measure: Measure) -> bool:
         return True
     bracketed = stamp.start - 1 in after and tokens[stamp.start - 1].text == "("
     return bracketed and stamp.end < len(tokens) and tokens[stamp.end].text == ")"
+
+
+def _is_value_of(tokens: Sequence[Token], stamp: Stamp, measure: Measure) -> bool:
+    """ "so với năm 2016 (6,040 triệu đồng)": the value that year had."""
+    return stamp.is_reference and measure.quantity.lead == stamp.end + 1 and tokens[stamp.end].text == "("
+
+
+def _opens_next(scene: Scene, stamp: Stamp, measure: Measure, rules: Rules) -> bool:
+    """ "năm 2005 là 386.487 người đến năm 2010 tăng lên 462.980 người": an end that follows dates what comes next."""
+    dated = any(one.end <= measure.quantity.lead and one.start >= measure.own for one in scene.stamps)
+    following = [one for one in scene.measures if one.quantity.first >= stamp.end]
+    return stamp.is_asof and dated and bool(following) and following[0].series == "to"
 
 
 def _clause_end(scene: Scene, measure: Measure) -> int:
@@ -296,7 +316,7 @@ def _role(scene: Scene, measure: Measure, stamp: Stamp | None, flow: bool, rules
         return "change"
     if rules.baseline.find(tokens, measure.left, lead):
         return "baseline"
-    if stamp and (stamp.is_before or _is_what_changed(scene, stamp, measure)):
+    if stamp and (stamp.is_before or stamp.is_reference or _is_what_changed(scene, stamp, measure)):
         return "baseline"
     dated = stamp or scene.inherited
     if dated and dated.kind == "point" and facts.span[0] and dated.first <= facts.span[0] < facts.closing and not flow:
@@ -312,7 +332,12 @@ def _is_what_changed(scene: Scene, stamp: Stamp, measure: Measure) -> bool:
 
 def _is_target(scene: Scene, measure: Measure, stamp: Stamp | None, done: bool, rules: Rules) -> bool:
     tokens, facts, lead = scene.tokens, scene.facts, measure.quantity.lead
-    if _goes_on(scene, measure, rules) or _true(rules.target_clause.all(tokens, measure.left, lead)):
+    # "đất cần đầu tư chiếm 1,15%" has its share, whatever it needs
+    shared = max((spot for spot in range(measure.left, lead) if tokens[spot].folded in rules.words.share), default=-1)
+    # "129,6% dự toán và bằng 133,3%": what the row before is a percentage of
+    left = measure.left - (measure.left > 0 and rules.percent.at(tokens, measure.left - 1) is not None)
+    cued = shared < 0 and _true(rules.target_clause.all(tokens, left, lead))
+    if cued or _goes_on(scene, measure, rules):
         return True
     # "đã mở các lớp cho các xã phấn đấu đạt chuẩn": what was done is no aim, though an aim is named
     cues = [start for value, start, _ in rules.target_sentence.all(tokens, measure.left, lead) if value]
@@ -334,10 +359,15 @@ def _goes_on(scene: Scene, measure: Measure, rules: Rules) -> bool:
     """ "dự kiến 85 HTX và 6.600 tổ hợp tác", "vốn đăng ký 6,92 tỷ USD và 11.000 tỷ đồng": one list is one aim."""
     quantity = measure.quantity
     earlier = [one for one in scene.measures if one.quantity.first < quantity.first]
-    if not earlier or earlier[-1].change:
+    if not earlier or (earlier[-1].change and measure.series != "to"):
         return False
     other = earlier[-1]
-    if quantity.lead - other.tail > _LISTED or other.quantity.kind == "percent":
+    cues = (*rules.target_clause.all(scene.tokens, other.left, other.quantity.lead),)
+    cues += (*rules.target_sentence.all(scene.tokens, other.left, other.quantity.lead),)
+    if measure.series == "to" and other.tail + 1 >= measure.own:
+        return _true(cues)  # "sẽ tăng 0,3%, lên mức 2.513 tỷ đồng"
+    dated = sum(one.end - one.start for one in scene.stamps if other.tail <= one.start < quantity.lead)
+    if quantity.lead - other.tail - dated > _LISTED or other.quantity.kind == "percent":
         return False
     multiple = (
         quantity.head[:1] == tuple(rules.words.times)[:1]
@@ -347,8 +377,6 @@ def _goes_on(scene: Scene, measure: Measure, rules: Rules) -> bool:
         scene.tokens[spot].folded in rules.words.and_ for spot in range(other.tail, quantity.lead)
     ):
         return False
-    cues = (*rules.target_clause.all(scene.tokens, other.left, other.quantity.lead),)
-    cues += (*rules.target_sentence.all(scene.tokens, other.left, other.quantity.lead),)
     return _true(cues)
 
 
