@@ -20,6 +20,7 @@ def restore_file(source: Path, output: Path | None, explain: Path | None, knowle
     """
     from pipeline.ingest.sniff import HEAD, kind_of
     from pipeline.ingest.text import text_of
+    from pipeline.restore import LONGEST_LINE
 
     data = read_bytes(source)
     name = "standard input" if str(source) == "-" else str(source)
@@ -32,6 +33,11 @@ def restore_file(source: Path, output: Path | None, explain: Path | None, knowle
     if remark:
         warn(f"{name}: {remark}")
     lines, ends = split(text)
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            warn(
+                f"{name}: line {number} stays as it is: it has {len(line):,} characters, {LONGEST_LINE:,} are the most"
+            )
     restored, changes = restore_lines(lines, knowledge, weighed=explain is not None)
     write_bytes(output, "".join(line + end for line, end in zip(restored, ends, strict=True)).encode("utf-8"))
     if explain is not None:

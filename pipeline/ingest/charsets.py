@@ -17,6 +17,8 @@ from pipeline.ingest.quality import Quality, Verdict, judge
 from pipeline.ingest.syllable import Phonotactics, phonotactics
 from pipeline.knowledge import Knowledge, RulesError
 
+TELLING = 200_000
+"""Characters, or bytes, of a text that tell its encoding."""
 _FOLDER = "charsets/"
 _HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]*-[^\W\d_]*(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -112,14 +114,17 @@ def recognised(text: str, data: bytes | None, quality: Quality, knowledge: Knowl
     if quality.verdict in (Verdict.GOOD, Verdict.EMPTY) or text.isascii():
         return None
     known = phonotactics(knowledge)
-    best: tuple[float, str, Charset] | None = None
+    best: tuple[float, Charset] | None = None
     for charset in charsets(knowledge):
-        decoded = charset.decode_text(text, known) if data is None else charset.decode_bytes(data, known)
-        found = judge(decoded, knowledge)
+        found = judge(_decoded(charset, text[:TELLING], data and data[:TELLING], known), knowledge)
         right = found.verdict is Verdict.GOOD and found.words >= fewest
         if right and found.score > max(quality.score, best[0] if best else 0.0):
-            best = found.score, decoded, charset
-    return (best[1], best[2]) if best else None
+            best = found.score, charset
+    return (_decoded(best[1], text, data, known), best[1]) if best else None
+
+
+def _decoded(charset: Charset, text: str, data: bytes | None, known: Phonotactics) -> str:
+    return charset.decode_text(text, known) if data is None else charset.decode_bytes(data, known)
 
 
 def _carrier(code: str) -> str:

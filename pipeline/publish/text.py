@@ -13,16 +13,19 @@ from pipeline.model import Change, Document, Page
 
 
 def replay(seen: str, changes: Iterable[Change]) -> str:
-    """A line after its changes, applied from right to left.
+    """A line after its changes, which are of the line as it was seen.
 
     >>> one = Change(page=1, line=1, start=0, end=2, seen="Xa", text="Xã", reason="channel:eng")
     >>> two = Change(page=1, line=1, start=3, end=6, seen="dat", text="đạt", reason="channel:eng")
     >>> replay("Xa dat 19", [one, two])
     'Xã đạt 19'
     """
-    for change in sorted(changes, key=lambda change: (change.start, change.end), reverse=True):
-        seen = seen[: change.start] + change.text + seen[change.end :]
-    return seen
+    parts: list[str] = []
+    place = 0
+    for change in sorted(changes, key=lambda change: (change.start, change.end)):
+        parts += (seen[place : change.start], change.text)
+        place = change.end
+    return "".join([*parts, seen[place:]])
 
 
 def seen_text(document: Document) -> str:

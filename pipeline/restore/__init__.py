@@ -10,6 +10,7 @@ import msgspec
 from pipeline.ingest.text import split_lines
 from pipeline.knowledge import Knowledge
 from pipeline.model import Change, Document, Line, Page, Route
+from pipeline.restore.composed import Composed
 from pipeline.restore.doubts import doubts_of
 from pipeline.restore.explain import changes_of
 from pipeline.restore.kinds import Need, channel_of, needs
@@ -19,7 +20,11 @@ from pipeline.restore.restorer import Decision
 from pipeline.restore.slots import Doubts
 from pipeline.restore.words import with_decisions
 
-__all__ = ["restore", "restore_text"]
+__all__ = ["LONGEST_LINE", "restore", "restore_text"]
+
+LONGEST_LINE = 100_000
+"""Characters of a line that is restored, at most: a report of forty pages without a break. Whatever is longer is hardly
+text that was read from paper, and would take minutes."""
 
 
 def restore(document: Document, knowledge: Knowledge) -> Document:
@@ -30,8 +35,12 @@ def restore(document: Document, knowledge: Knowledge) -> Document:
     """
     lines = [line for page in document.pages for line in page.lines]
     wanted = [need for page in document.pages for need in _of_page(page, knowledge)]
-    doubts = [doubts_of(line) if need == Need.READING else () for line, need in zip(lines, wanted, strict=True)]
-    decided = _decide([line.seen for line in lines], wanted, models_with_names(knowledge), doubts)
+    composed = [Composed(line.seen) for line in lines]
+    doubts = [
+        own.doubts(doubts_of(line)) if need == Need.READING else ()
+        for line, own, need in zip(lines, composed, wanted, strict=True)
+    ]
+    decided = _decide(composed, wanted, models_with_names(knowledge), doubts)
     places = iter(zip(decided, wanted, strict=True))
     pages: list[Page] = []
     changes: list[Change] = list(document.changes)
@@ -49,32 +58,50 @@ def restore_text(text: str, knowledge: Knowledge, *, weighed: bool = False) -> t
     """A text restored line by line: line i of the result is line i of `text`, restored; and the changes made, with the
     candidates that were `weighed` where they are asked for.
 
-    Lines end at \\n, \\r\\n or \\r, which stay as they are. Raises RulesError where a model is missing.
+    Lines end at \\n, \\r\\n or \\r, which stay as they are; those of more than LONGEST_LINE characters stay as well.
+    Raises RulesError where a model is missing.
     """
     lines = split_lines(text)
-    wanted = needs(lines, Route.REPAIR, knowledge)
+    composed = [Composed(line) for line in lines]
+    wanted = _wanted(composed, Route.REPAIR, knowledge)
     changes: list[Change] = []
     restored: list[str] = []
     for number, (line, decisions, need) in enumerate(
-        zip(lines, _decide(lines, wanted, models_with_names(knowledge)), wanted, strict=True), 1
+        zip(lines, _decide(composed, wanted, models_with_names(knowledge)), wanted, strict=True), 1
     ):
         changes += changes_of(decisions, 0, number, channel_of(need), weighed=weighed)
-        for one in reversed(decisions):
-            line = line[: one.item.start] + one.text + line[one.item.end :]
-        restored.append(line)
+        restored.append(_applied(line, decisions))
     ends = _ends(text)
     return "".join(line + end for line, end in zip(restored, ends, strict=True)), changes
 
 
 def _of_page(page: Page, knowledge: Knowledge) -> list[str]:
-    lines = [line.seen for line in page.lines]
     if page.route in (Route.OCR, Route.REPAIR):
-        return needs(lines, page.route, knowledge)
-    return [Need.NOTHING] * len(lines)
+        return _wanted([Composed(line.seen) for line in page.lines], page.route, knowledge)
+    return [Need.NOTHING] * len(page.lines)
+
+
+def _wanted(lines: Sequence[Composed], route: Route, knowledge: Knowledge) -> list[str]:
+    """What each line needs; one that is too long is no line of a document, and says nothing about its neighbours."""
+    texts = [line.text if len(line.text) <= LONGEST_LINE else "" for line in lines]
+    found = needs(texts, route, knowledge)
+    return [need if text else Need.NOTHING for text, need in zip(texts, found, strict=True)]
+
+
+def _applied(line: str, decisions: Sequence[Decision]) -> str:
+    parts: list[str] = []
+    place = 0
+    for one in decisions:
+        parts += (line[place : one.item.start], one.text)
+        place = one.item.end
+    return "".join([*parts, line[place:]])
 
 
 def _decide(
-    lines: Sequence[str], wanted: Sequence[str], known: Models | NamedModels, doubts: Sequence[Doubts] | None = None
+    lines: Sequence[Composed],
+    wanted: Sequence[str],
+    known: Models | NamedModels,
+    doubts: Sequence[Doubts] | None = None,
 ) -> list[list[Decision]]:
     """The decisions of each line. Lines of one need are decided together, what lies between parts them.
 
@@ -85,7 +112,7 @@ def _decide(
         numbers: list[int] = []
         for same, group in groupby(range(len(wanted)), [one == need for one in wanted].__getitem__):
             numbers += list(group) if same else [-1]
-        texts = [lines[number] if number >= 0 else "" for number in numbers]
+        texts = [lines[number].text if number >= 0 else "" for number in numbers]
         doubted = [doubts[number] if number >= 0 else () for number in numbers] if doubts else None
         restorer = known.restorer(channel_of(need))
         if need == Need.CHECK:
@@ -95,7 +122,7 @@ def _decide(
             doubted = [[(len(text), level)] for text, level in zip(texts, levels, strict=True)]
         for number, decisions in zip(numbers, restorer.restore(texts, doubted), strict=True):
             if number >= 0:
-                decided[number] = decisions
+                decided[number] = lines[number].decisions(decisions)
     return decided
 
 

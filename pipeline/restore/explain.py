@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from pipeline.model import Candidate, Change
@@ -40,6 +41,8 @@ def changes_of(
 
 
 def _reason(one: Decision, channel: str) -> str:
+    if one.text == unicodedata.normalize("NFC", one.item.text):
+        return "form:nfc"
     if one.item.kind is Kind.CODE:
         return "code:part"
     if one.item.kind is Kind.NUMBER and one.readings[one.pick].word == NUMBER:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 import msgspec
@@ -19,13 +20,13 @@ def with_decisions(line: Line, decisions: Sequence[Decision]) -> Line:
     """
     spans = _spans(line)
     words: list[Word] = []
-    pending = list(decisions)
+    pending = deque(decisions)
     covered = 0
     for word, (start, end) in zip(line.words, spans, strict=True):
         text, place, sure, weighed = "", max(start, covered), 1.0, True
         began = bool(pending) and pending[0].item.start < end
         while pending and pending[0].item.start < end:
-            one = pending.pop(0)
+            one = pending.popleft()
             text += line.seen[place : one.item.start] + one.text
             place = one.item.end
             covered = max(covered, place)
