@@ -156,6 +156,18 @@ def evaluate_restore(
     evaluate_restoration(gold, restored, raw, errors, Knowledge(None, own_rules, lexicon or ()))
 
 
+@evaluate.command("confidence")
+def evaluate_confidence(
+    pairs: Annotated[list[Path], typer.Argument(metavar="PAIR...", help="Stems of PAIR.gold.txt and PAIR.raw.txt.")],
+    lexicon: _Lexicon = None,
+    own_rules: _Rules = None,
+) -> None:
+    """Show how far the confidence of restored words can be believed: a line of JSON, and the reliability table."""
+    from pipeline.commands.evaluate import evaluate_confidence as evaluate_words
+
+    evaluate_words(pairs, Knowledge(None, own_rules, lexicon or ()))
+
+
 @evaluate.command("extract")
 def evaluate_extract(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.tsv", help="Rows made by hand.")],

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.commands.files import read_bytes
@@ -33,6 +34,26 @@ def evaluate_restoration(gold: Path, read: Path | None, raw: Path | None, errors
     print(json.dumps({"file": source.name, "restored": raw is not None, **score.figures()}, ensure_ascii=False))
     for miss in score.misses[:errors]:
         print(f"{miss.line}\t{miss.printed or ''}\t{miss.read or ''}")
+
+
+def evaluate_confidence(stems: Sequence[Path], knowledge: Knowledge) -> None:
+    """Print how far the confidence of restored words can be believed, over all pairs: a line of JSON, then the
+    reliability table, separated by tabs. Raises CommandError: not line-aligned."""
+    from pipeline.evaluate import calibration_of, judged_words
+    from pipeline.restore import restored_words
+
+    judged: list[tuple[float, bool]] = []
+    for stem in stems:
+        gold, raw = (_lines(Path(f"{stem}.{kind}.txt")) for kind in ("gold", "raw"))
+        try:
+            judged += judged_words(gold, restored_words("".join(f"{line}\n" for line in raw), knowledge))
+        except ValueError as error:
+            raise CommandError(f"{stem}: {error}") from None
+    found = calibration_of(judged)
+    print(json.dumps({"texts": len(stems), **found.figures()}))
+    print("from\tto\twords\tconfidence\tright")
+    for one in found.bins:
+        print(f"{one.low:g}\t{one.high:g}\t{one.words}\t{one.confidence:.4f}\t{one.right:.4f}")
 
 
 def evaluate_extraction(gold: Path, found: Path, errors: int) -> None:

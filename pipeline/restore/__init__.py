@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.ingest.text import split_lines
 from pipeline.knowledge import Knowledge
-from pipeline.model import Change, Document, Line, Page, Route
+from pipeline.model import Change, Document, Line, Page, Route, Word
 from pipeline.restore.composed import Composed
 from pipeline.restore.doubts import doubts_of
 from pipeline.restore.explain import changes_of
@@ -18,9 +18,9 @@ from pipeline.restore.misread import GLANCE, misread
 from pipeline.restore.models import Models, NamedModels, models_with_names
 from pipeline.restore.restorer import Decision
 from pipeline.restore.slots import Doubts
-from pipeline.restore.words import with_decisions
+from pipeline.restore.words import weighed_words, with_decisions
 
-__all__ = ["LONGEST_LINE", "restore", "restore_text"]
+__all__ = ["LONGEST_LINE", "restore", "restore_text", "restored_words"]
 
 LONGEST_LINE = 100_000
 """Characters of a line that is restored, at most: a report of forty pages without a break. Whatever is longer is hardly
@@ -73,6 +73,21 @@ def restore_text(text: str, knowledge: Knowledge, *, weighed: bool = False) -> t
         restored.append(_applied(line, decisions))
     ends = _ends(text)
     return "".join(line + end for line, end in zip(restored, ends, strict=True)), changes
+
+
+def restored_words(text: str, knowledge: Knowledge) -> list[list[tuple[str, float | None]]]:
+    """The words of each line of a text as restored, with their confidence; None where there was nothing to weigh, as in
+    numbers and in lines that are right as they are. Raises RulesError where a model is missing."""
+    lines = split_lines(text)
+    composed = [Composed(line) for line in lines]
+    wanted = _wanted(composed, Route.REPAIR, knowledge)
+    found: list[list[tuple[str, float | None]]] = []
+    for number, decisions in enumerate(_decide(composed, wanted, models_with_names(knowledge))):
+        words = tuple(Word(seen=word, text=word) for word in lines[number].split())
+        line = with_decisions(Line(number=number + 1, seen=lines[number], words=words), decisions)
+        weighed = weighed_words(line, decisions)
+        found.append([(word.text, word.confidence if at in weighed else None) for at, word in enumerate(line.words)])
+    return found
 
 
 def _of_page(page: Page, knowledge: Knowledge) -> list[str]:

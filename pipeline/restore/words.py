@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
 
@@ -36,6 +37,12 @@ def with_decisions(line: Line, decisions: Sequence[Decision]) -> Line:
         confidence = sure if began and weighed else min(word.confidence, sure)
         words.append(msgspec.structs.replace(word, text=text, confidence=round(confidence, 4)))
     return msgspec.structs.replace(line, words=tuple(words))
+
+
+def weighed_words(line: Line, decisions: Sequence[Decision]) -> set[int]:
+    """The places of the words of a line in which something was weighed."""
+    starts = [one.item.start for one in decisions if len(one.readings) > 1]
+    return {at for at, (start, end) in enumerate(_spans(line)) if bisect_left(starts, start) < bisect_left(starts, end)}
 
 
 def _spans(line: Line) -> list[tuple[int, int]]:
