@@ -1,9 +1,12 @@
 """How the models in rules/restore/ are made, one command a model; docs/development.md has the whole recipe.
 
     python -m pipeline.learn channel PAIRS.jsonl… --out rules/restore/channel-eng.msgpack.xz
+    python -m pipeline.learn channel rules/restore/confusions-copier.tsv --out rules/restore/channel-copier.msgpack.xz
+    python -m pipeline.learn channel PAGE.gold.txt… --like eng --out my-rules/restore/channel-mine.msgpack.xz
     python -m pipeline.learn language TEXT[=WEIGHT]… --gazetteer PLACES.json=2 --out rules/restore/language
 
-Pairs come from `python -m pipeline.learn.simulate`. Texts are plain or .xz, a paragraph a line.
+Pairs come from `python -m pipeline.learn.simulate`; beside PAGE.gold.txt stands PAGE.raw.txt, line by line; a .tsv is a
+table of letter confusions. Texts are plain or .xz, a paragraph a line.
 """
 
 from __future__ import annotations
@@ -11,12 +14,13 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
+import sys
 from itertools import chain
 from pathlib import Path
 
 import msgspec
 
-from pipeline.knowledge import Knowledge
+from pipeline.knowledge import Knowledge, RulesError
 from pipeline.publish.atomic import write_atomically
 
 
@@ -25,8 +29,9 @@ def main() -> None:
         prog="python -m pipeline.learn", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    channel = commands.add_parser("channel", help="what an engine makes of printed words, from simulated pairs")
-    channel.add_argument("pairs", nargs="+", type=Path)
+    channel = commands.add_parser("channel", help="what an engine makes of printed words")
+    channel.add_argument("sources", nargs="+", type=Path, help="pairs (.jsonl), pages (.gold.txt) or one table (.tsv)")
+    channel.add_argument("--like", help="of few pages: the channel that is most alike, by name or file")
     channel.add_argument("--out", type=Path, required=True)
     language = commands.add_parser("language", help="syllable trigrams of texts")
     language.add_argument("texts", nargs="+", help="FILE or FILE=WEIGHT")
@@ -36,17 +41,34 @@ def main() -> None:
     language.add_argument("--trigrams", type=int, default=5_000_000)
     options = parser.parse_args()
     if options.command == "channel":
-        _channel(options.pairs, options.out)
+        try:
+            _channel(options.sources, options.like, options.out)
+        except (OSError, ValueError, RulesError) as error:
+            sys.exit(str(error))
     else:
         _language(options)
 
 
-def _channel(pairs: list[Path], out: Path) -> None:
-    from pipeline.learn.channel import learn
+def _channel(sources: list[Path], like: str | None, out: Path) -> None:
+    """Raises OSError, ValueError and RulesError for what cannot be read."""
+    from pipeline.learn.channel import learn, word_pairs
+    from pipeline.learn.confusions import read_table
+    from pipeline.learn.few_pages import enlist, of_pages, of_table
 
-    tables = learn(pairs)
+    knowledge = Knowledge()
+    if sources[0].suffix == ".tsv":
+        tables = of_table(read_table(sources[0]), knowledge)
+    elif like:
+        alike = (
+            Path(like) if "/" in like or like.endswith(".xz") else knowledge.path(f"restore/channel-{like}.msgpack.xz")
+        )
+        tables = of_pages(word_pairs(sources), msgspec.msgpack.decode(lzma.decompress(alike.read_bytes())), knowledge)
+    else:
+        tables = learn(sources)
     write_atomically(out, lzma.compress(msgspec.msgpack.encode(tables), preset=9))
     print(json.dumps({name: len(table) if isinstance(table, dict) else table for name, table in tables.items()}))
+    if like and not enlist(out):
+        print(f"{out}: not named channel-NAME.msgpack.xz: no style of it is looked for", file=sys.stderr)
 
 
 def _language(options: argparse.Namespace) -> None:

@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from unidecode import unidecode
 
+from pipeline.learn.aligned import aligned_pairs, is_page
 from pipeline.learn.alignment import align
 from pipeline.restore.joining import CUTTING, LEADING
 from pipeline.restore.syllables import split
@@ -28,23 +29,36 @@ Counts = dict[str, Counter[str]]
 
 
 def word_pairs(paths: Iterable[Path]) -> Counter[tuple[str, str]]:
-    """How often each (printed word, read word) occurs; pairs where the engine joined or split words are left out."""
+    """How often each (printed word, read word) occurs in files of simulated pairs or in aligned pages.
+
+    Pairs where the engine joined or split words are left out. Raises OSError, and ValueError for pages that are not
+    aligned.
+    """
     pairs: Counter[tuple[str, str]] = Counter()
     for path in paths:
-        with path.open(encoding="utf-8") as file:
-            for line in file:
-                for printed, read in json.loads(line)["pairs"]:
-                    ours = [item for item in cut(printed) if item.kind is not Kind.BREAK]
-                    theirs = [item for item in cut(fold_signs(read)) if item.kind is not Kind.BREAK]
-                    if len(ours) == 1 and ours[0].kind is Kind.WORD:
-                        word = _whole(printed, ours[0], fold_signs(read))
-                        if word:
-                            pairs[ours[0].text, word] += 1
-                    elif len(ours) == len(theirs):
-                        for y, x in zip(ours, theirs, strict=True):
-                            if y.kind is Kind.WORD:
-                                pairs[y.text, x.text] += 1
+        for printed, read in aligned_pairs(path) if is_page(path) else _simulated(path):
+            pairs.update(counted(printed, read))
     return pairs
+
+
+def _simulated(path: Path) -> Iterator[tuple[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield from json.loads(line)["pairs"]
+
+
+def counted(printed: str, read: str) -> Iterator[tuple[str, str]]:
+    """The words of a printed token, or of several, each with what it was read as."""
+    ours = [item for item in cut(printed) if item.kind is not Kind.BREAK]
+    theirs = [item for item in cut(fold_signs(read)) if item.kind is not Kind.BREAK]
+    if len(ours) == 1 and ours[0].kind is Kind.WORD:
+        word = _whole(printed, ours[0], fold_signs(read))
+        if word:
+            yield ours[0].text, word
+    elif len(ours) == len(theirs):
+        for y, x in zip(ours, theirs, strict=True):
+            if y.kind is Kind.WORD:
+                yield y.text, x.text
 
 
 def _whole(printed: str, word: Item, read: str) -> str:
@@ -125,8 +139,8 @@ def learn(paths: list[Path]) -> dict[str, Any]:
     return tables(word_pairs(paths))
 
 
-def tables(pairs: Counter[tuple[str, str]]) -> dict[str, Any]:
-    """As `learn`, of pairs that were counted."""
+def tables(pairs: Counter[tuple[str, str]], least: int = 2) -> dict[str, Any]:
+    """As `learn`, of pairs that were counted; readings seen less than `least` times are left out."""
     model, letters = learn_letters(pairs)
     onsets: Counts = defaultdict(Counter)
     rhymes: Counts = defaultdict(Counter)
@@ -144,10 +158,10 @@ def tables(pairs: Counter[tuple[str, str]]) -> dict[str, Any]:
             onsets[parts[0]][x[:at]] += n
             rhymes[parts[1]][x[at:]] += n
     return {
-        "letters": _kept(letters, 2),
-        "onsets": _kept(onsets, 2),
-        "rhymes": _kept(rhymes, 2),
-        "words": _kept(words, 2),
+        "letters": _kept(letters, least),
+        "onsets": _kept(onsets, least),
+        "rhymes": _kept(rhymes, least),
+        "words": _kept(words, least),
         "signs": _kept(signs_of(pairs), 1),
         "pairs": sum(pairs.values()),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import groupby
 
 import regex
 
@@ -83,14 +84,21 @@ def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[str]
 
 
 def _told(lines: Sequence[str], found: Sequence[Need], knowledge: Knowledge) -> list[str]:
-    """The same with each damaged line's own style."""
-    damaged = [place for place, need in enumerate(found) if need is Need.DAMAGE]
+    """The same with each damaged line's own style. Damage that left most marks passes for right text up to here."""
     told: list[str] = list(found)
-    if damaged:
-        names = {need.value: need for need in Need}
-        for place, style in zip(damaged, Styles(knowledge).told([lines[place] for place in damaged]), strict=True):
-            told[place] = names.get(style, style)
+    styles = Styles(knowledge)
+    damaged = [place for place, need in enumerate(found) if need is Need.DAMAGE]
+    for place, style in zip(damaged, styles.told([lines[place] for place in damaged]), strict=True):
+        told[place] = _NAMED.get(style, style)
+    for need, group in groupby(range(len(found)), found.__getitem__):
+        run = list(group)
+        style = styles.of_marked([lines[place] for place in run]) if need is Need.CHECK else ""
+        if style:
+            told[run[0] : run[-1] + 1] = [_NAMED.get(style, style)] * len(run)
     return told
+
+
+_NAMED = {need.value: need for need in Need}
 
 
 def _of_line(quality: Quality, common: Need, table: Mapping[Verdict, Need]) -> Need:

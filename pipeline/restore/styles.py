@@ -10,18 +10,25 @@ from __future__ import annotations
 import lzma
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
+import regex
 
 from pipeline.knowledge import Knowledge, RulesError
-from pipeline.restore.tokens import Kind, cut, fold_signs
+from pipeline.restore.tokens import fold_signs
 
 ALPHABET = 300
 """Signs that an engine may write: what none was counted of has a share of this."""
+RIGHT = "vie"
+"""The channel of an engine that knows Vietnamese: right text looks like what it reads."""
+LONGEST = 30
+"""A longer word is none."""
 TABLE = "restore/styles.tsv"
+_WORD = regex.compile(r"(?<![^\s(\"“])[^\s(\"“]*\p{L}[^\s.,;:)\"”…]*")
+"""Roughly what tokens.cut takes for a word; figures tell nothing."""
 
 
 class _Tables(msgspec.Struct):
@@ -75,10 +82,17 @@ class Styles:
                 raise RulesError(
                     f"{knowledge.path(TABLE)}: {row.get('channel')}: expected a channel and, in nats, margin and change"
                 ) from None
-        self._styles = [style_of(knowledge.path(f"restore/channel-{name}.msgpack.xz")) for name in self.names]
+        self._knowledge = knowledge
+
+    @cached_property
+    def _styles(self) -> list[Style]:
+        return [self._named(name) for name in self.names]
+
+    def _named(self, name: str) -> Style:
+        return style_of(self._knowledge.path(f"restore/channel-{name}.msgpack.xz"))
 
     def told(self, lines: Sequence[str]) -> list[str]:
-        """The style of each line of a text: the cheapest way through all lines."""
+        """The style of each line of a text without marks, or with wrong ones: the cheapest way through all lines."""
         total = [0.0, *self._changes[1:]]
         back: list[list[int]] = []
         for line in lines:
@@ -90,7 +104,7 @@ class Styles:
             ]
             total = [
                 total[one] + (0.0 if one == place else self._changes[place]) + own
-                for place, (one, own) in enumerate(zip(came, self.costs(line), strict=True))
+                for place, (one, own) in enumerate(zip(came, self._costs(_words(line)), strict=True))
             ]
             back.append(came)
         at = min(range(len(total)), key=total.__getitem__)
@@ -100,13 +114,27 @@ class Styles:
             at = came[at]
         return told[::-1]
 
-    def costs(self, line: str) -> list[float]:
-        """What the words of a line cost in each style, in nats."""
-        words = [fold_signs(item.text) for item in cut(line) if item.kind is Kind.WORD and not item.text.isdecimal()]
+    def of_marked(self, lines: Sequence[str]) -> str:
+        """The style of lines that have the marks of Vietnamese; "" where they are like right text, or nearly right.
+
+        They are told as a whole: a foreign sentence in a right text is like damage, a whole text of them has no marks.
+        """
+        words = [word for line in lines for word in _words(line)]
+        right = sum(map(self._named(RIGHT).cost, words))
+        costs = [cost + change for cost, change in zip(self._costs(words), self._changes, strict=True)]
+        at = min(range(len(costs)), key=costs.__getitem__)
+        return self.names[at] if costs[at] < right else ""
+
+    def _costs(self, words: Sequence[str]) -> list[float]:
+        """What words cost in each style, in nats."""
         return [
             sum(map(style.cost, words)) + margin * len(words)
             for style, margin in zip(self._styles, self._margins, strict=True)
         ]
+
+
+def _words(line: str) -> list[str]:
+    return [fold_signs(word) for word in _WORD.findall(line) if len(word) <= LONGEST]
 
 
 @cache
