@@ -4,6 +4,7 @@
     python -m pipeline.learn channel rules/restore/confusions-copier.tsv --out rules/restore/channel-copier.msgpack.xz
     python -m pipeline.learn channel PAGE.gold.txt… --like eng --out my-rules/restore/channel-mine.msgpack.xz
     python -m pipeline.learn language TEXT[=WEIGHT]… --gazetteer PLACES.json=2 --out rules/restore/language
+    python -m pipeline.learn places PLACES.json --out rules/places/before-2025-07.tsv
 
 Pairs come from `python -m pipeline.learn.simulate`; beside PAGE.gold.txt stands PAGE.raw.txt, line by line; a .tsv is a
 table of letter confusions. Texts are plain or .xz, a paragraph a line.
@@ -39,12 +40,17 @@ def main() -> None:
     language.add_argument("--out", type=Path, required=True)
     language.add_argument("--bigrams", type=int, default=1_700_000)
     language.add_argument("--trigrams", type=int, default=5_000_000)
+    places = commands.add_parser("places", help="a table of places from a gazetteer")
+    places.add_argument("gazetteer", type=Path)
+    places.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     if options.command == "channel":
         try:
             _channel(options.sources, options.like, options.out)
         except (OSError, ValueError, RulesError) as error:
             sys.exit(str(error))
+    elif options.command == "places":
+        _places(options.gazetteer, options.out)
     else:
         _language(options)
 
@@ -69,6 +75,14 @@ def _channel(sources: list[Path], like: str | None, out: Path) -> None:
     print(json.dumps({name: len(table) if isinstance(table, dict) else table for name, table in tables.items()}))
     if like and not enlist(out):
         print(f"{out}: not named channel-NAME.msgpack.xz: no style of it is looked for", file=sys.stderr)
+
+
+def _places(gazetteer: Path, out: Path) -> None:
+    from pipeline.learn.gazetteer import rows
+
+    table = ["code\tprovince\tkind\tname\tdistrict", *("\t".join(row) for row in rows(gazetteer))]
+    write_atomically(out, "".join(f"{line}\n" for line in table).encode("utf-8"))
+    print(json.dumps({"places": len(table) - 1}))
 
 
 def _language(options: argparse.Namespace) -> None:

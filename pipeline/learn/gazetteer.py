@@ -1,4 +1,5 @@
-"""Names of places as running text: a language model learns that Phù Mỹ is a district before it meets one.
+"""Names of places: as running text, from which a language model learns that Phù Mỹ is a district before it meets one,
+and as the table that tells restoration which names belong to the province that a report is about.
 
 News and laws name the places of the whole country seldom: without a list, the model takes "Phu My" for the Phú Mỹ of
 the south wherever it stands.
@@ -32,6 +33,25 @@ def sentences(path: Path) -> Iterator[str]:
             yield from _communes(district, f"{district['FullName']}, {whole}")
         yield from _lists(districts, "các huyện, thành phố")
         yield from _communes(province, whole)
+
+
+def rows(path: Path) -> Iterator[tuple[str, str, str, str, str]]:
+    """Of each place the code of the statistics office, its province, kind and name, and the district of a commune.
+
+    Places that bear numbers only ("Phường 1") are left out: there is nothing to restore.
+    """
+    with open_text(path) as file:
+        provinces: list[dict[str, Any]] = json.load(file)
+    for province in provinces:
+        districts = province.get("District") or []
+        named = [(province, ""), *((one, "") for one in districts)]
+        named += [(ward, _name(one["FullName"])) for one in districts for ward in one.get("Ward") or []]
+        named += [(ward, "") for ward in province.get("Wards") or province.get("Ward") or []]
+        for place, above in named:
+            full, name = place["FullName"], _name(place["FullName"])
+            if name != full and not any(sign.isdecimal() for sign in name):
+                kind = full[: len(full) - len(name)].strip().lower()
+                yield place["Code"], _name(province["FullName"]), kind, name.replace("’", "'"), above
 
 
 def _communes(above: dict[str, Any], named: str) -> Iterator[str]:

@@ -11,12 +11,12 @@ from pipeline.ingest.text import split_lines
 from pipeline.knowledge import Knowledge
 from pipeline.model import Change, Document, Line, Page, Route, Word
 from pipeline.restore.composed import Composed
+from pipeline.restore.decision import Decision
 from pipeline.restore.doubts import doubts_of
 from pipeline.restore.explain import changes_of
 from pipeline.restore.kinds import Need, channel_of, needs
 from pipeline.restore.misread import GLANCE, misread
 from pipeline.restore.models import Models, NamedModels, models_with_names
-from pipeline.restore.restorer import Decision
 from pipeline.restore.slots import Doubts
 from pipeline.restore.words import weighed_words, with_decisions
 

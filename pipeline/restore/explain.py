@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from pipeline.model import Candidate, Change
+from pipeline.restore.decision import Decision
 from pipeline.restore.proposals import NUMBER
-from pipeline.restore.restorer import Decision
 from pipeline.restore.tokens import Kind
 
 SHOWN = 5
@@ -43,6 +43,8 @@ def changes_of(
 def _reason(one: Decision, channel: str) -> str:
     if one.text == unicodedata.normalize("NFC", one.item.text):
         return "form:nfc"
+    if one.reason:
+        return one.reason
     if one.item.kind is Kind.CODE:
         return "code:part"
     if one.item.kind is Kind.NUMBER and one.readings[one.pick].word == NUMBER:

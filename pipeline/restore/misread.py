@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from pipeline.restore.restorer import Decision
+from pipeline.restore.decision import Decision
 
 GLANCE = 0.004
 """Chance that a word was misread while nothing is known of the text: that of good scans."""

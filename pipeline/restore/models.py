@@ -18,6 +18,7 @@ from pipeline.restore.entries import Entry, read_entries
 from pipeline.restore.language import LanguageModel
 from pipeline.restore.lexicon import Lexicon
 from pipeline.restore.names import NamedLanguage, NamedProposals, Names
+from pipeline.restore.places import Places
 from pipeline.restore.proposals import AnyChannel, Manner, Proposals
 from pipeline.restore.restorer import Restorer
 from pipeline.restore.stripped import StrippedChannel
@@ -84,8 +85,13 @@ class Models:
         """A restorer for one kind of damage: `eng`, `vie` or `stripped`; it remembers tokens. Raises RulesError."""
         if name not in self._restorers:
             proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS.get(name, MANNERS["eng"]))
-            self._restorers[name] = Restorer(proposals, self.language, self.before_numbers)
+            self._restorers[name] = Restorer(proposals, self.language, self.before_numbers, self.places)
         return self._restorers[name]
+
+    @cached_property
+    def places(self) -> Places:
+        """Names of places by province."""
+        return Places(self._knowledge)
 
     @cached_property
     def before_numbers(self) -> frozenset[str]:
@@ -140,7 +146,7 @@ class NamedModels:
             proposals = NamedProposals(
                 base.channel(name), base.codes, base.abbreviations, MANNERS.get(name, MANNERS["eng"]), self._names
             )
-            self._restorers[name] = Restorer(proposals, self._language, base.before_numbers)
+            self._restorers[name] = Restorer(proposals, self._language, base.before_numbers, base.places)
         return self._restorers[name]
 
 

@@ -84,6 +84,10 @@ class Proposals:
             return items
         return joined(items, line, signs, lambda item: min(one.cost for one in self.of(item, glued=False)))
 
+    def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None:
+        """As the channel's."""
+        return self._channel.closest(token, choices)
+
     def adapted(self, pairs: Mapping[tuple[str, str], float]) -> AdaptedProposals:
         """The same with costs moved towards what a document shows: see `Adaptation`."""
         return AdaptedProposals(self, Adaptation(pairs, self._channel.onset_end))

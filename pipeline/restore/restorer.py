@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.restore.channel import Reading
+from pipeline.restore.decision import Decision
 from pipeline.restore.decode import Survivors, survivors, weigh
 from pipeline.restore.language import Costs, LanguageModel
 from pipeline.restore.memory import memory_of
+from pipeline.restore.places import Places
 from pipeline.restore.proposals import START, UNKNOWN, Proposals
 from pipeline.restore.slots import Doubts, Stretch, lattice_of, respelled, stretches
-from pipeline.restore.tokens import Item, Kind, fold_signs
+from pipeline.restore.tokens import Kind, fold_signs
 
 FEW = 3
 """So many candidates of a word are enough to tell what is certain."""
@@ -27,37 +27,21 @@ LANGUAGE = 1.0
 """What a nat of the language model counts against one of the channel (0.85 and 0.8 are worse by 0.2 %)."""
 
 
-class Decision(NamedTuple):
-    """What became of one token: line[item.start:item.end] was read, `readings[pick]` is believed to have been printed.
-
-    `chance` is how sure that is; `weighed` are the places of the likeliest readings and their probabilities.
-    """
-
-    item: Item
-    readings: list[Reading]
-    pick: int
-    chance: float
-    weighed: tuple[NDArray[np.int64], Costs]
-
-    @property
-    def text(self) -> str:
-        return self.readings[self.pick].text
-
-    def chances(self) -> dict[int, float]:
-        """The probabilities of the likeliest readings, by their place."""
-        places, chances = self.weighed
-        pairs = zip(places.tolist(), chances.tolist(), strict=True)
-        return {place: chance for place, chance in pairs if place < len(self.readings)}
-
-
 class Restorer:
     """Restores lines under one channel."""
 
-    def __init__(self, proposals: Proposals, language: LanguageModel, before_numbers: Container[str] = ()) -> None:
+    def __init__(
+        self,
+        proposals: Proposals,
+        language: LanguageModel,
+        before_numbers: Container[str] = (),
+        places: Places | None = None,
+    ) -> None:
         """`before_numbers` are the words after which a number torn in two ("2. 750") is one number."""
         self._proposals = proposals
         self._language = language
         self._before_numbers = before_numbers
+        self._places = places
 
     def restore(self, lines: Sequence[str], doubts: Sequence[Doubts] | None = None) -> list[list[Decision]]:
         """The decisions of each line from left to right; lines are taken for running text, empty ones part it.
@@ -74,13 +58,16 @@ class Restorer:
         chances = weigh(lattice.taken(few), self._language, START, LANGUAGE)
         first = self._decisions(len(lines), found, few, chances)
         pairs = _certain(first)
-        if sum(pairs.values()) < ENOUGH:
-            chances = weigh(lattice.taken(near), self._language, START, LANGUAGE)
-            return self._decisions(len(lines), found, near, chances)
-        found = respelled(found, self._proposals.adapted(pairs))
-        memory = memory_of(_neighbours(first), len(self._language.words))
-        chances = weigh(lattice_of(found).taken(near), self._language, START, LANGUAGE, memory)
-        return self._decisions(len(lines), found, near, chances)
+        memory = None
+        if sum(pairs.values()) >= ENOUGH:
+            found = respelled(found, self._proposals.adapted(pairs))
+            lattice = lattice_of(found)
+            memory = memory_of(_neighbours(first), len(self._language.words))
+        chances = weigh(lattice.taken(near), self._language, START, LANGUAGE, memory)
+        decided = self._decisions(len(lines), found, near, chances)
+        if self._places and not self._proposals.manner.sure:  # what an engine read right is not drawn to a list
+            decided = self._places.resolved(lines, decided, self._language, self._proposals.closest)
+        return decided
 
     def _decisions(self, lines: int, found: Sequence[Stretch], near: Survivors, chances: Costs) -> list[list[Decision]]:
         """`chances` are those of the survivors."""

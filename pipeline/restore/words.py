@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.model import Line, Word
-from pipeline.restore.restorer import Decision
+from pipeline.restore.decision import Decision
 
 
 def with_decisions(line: Line, decisions: Sequence[Decision]) -> Line:
