@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import regex
 
-from pipeline.restore.restorer import Decision
+from pipeline.restore.decision import Decision
 from pipeline.restore.slots import Doubts
 
 _LETTER = regex.compile(r"\P{M}\p{M}*+|\p{M}++")
