@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what phuchoi needs, for the Makefile.
 #   setup.sh system [test] Tesseract with its models, and Python with venv: installs what is missing, where it may;
-#                          with test the fonts too that tests print with
+#                          with test the fonts too that tests print with, and the browser they look at pages in
 #   setup.sh venv [EXTRA]  .venv with phuchoi in it, with the optional dependencies EXTRA
 # Where it cannot install something, it says exactly what to type, and fails.
 set -eu
@@ -54,6 +54,12 @@ missing_fonts() {
     done
 }
 
+# The browser in which tests look at the review page.
+missing_browser() {
+    command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
+        command -v google-chrome >/dev/null 2>&1 || printf 'chromium '
+}
+
 setup_system() {
     packages=
     if ! command -v tesseract >/dev/null 2>&1; then
@@ -78,6 +84,9 @@ setup_system() {
         # shellcheck disable=SC2086 -- a list of names
         [ -z "$packages" ] || install_packages $packages || give_up "Could not install $packages. Type:" \
             "  sudo apt-get update && sudo apt-get install $packages" "and then the same make again."
+        # where it is no package of apt-get's, the tests in a browser are skipped
+        [ -z "$(missing_browser)" ] || install_packages chromium ||
+            say "Going on without Chromium: the review page is not tested in a browser."
     fi
     find_python >/dev/null || give_up "Python 3.11 or later is needed. Type (Debian 12, Ubuntu 24.04 and later):" \
         "  sudo apt-get update && sudo apt-get install python3 python3-venv" \

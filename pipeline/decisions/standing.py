@@ -88,8 +88,7 @@ class Standing:
         done, undone = self._stacks.setdefault(one.who, ([], []))
         if one.action in _TURNS:
             back, forth = (done, undone) if one.action is Action.UNDO else (undone, done)
-            if one.of in back:
-                back.remove(one.of)
+            back[:] = [names for names in back if not set(names) <= set(one.of)]
             forth.append(one.of)
             return
         names: tuple[str, ...] = (one.id,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -69,8 +70,9 @@ class Desk:
             self._index(report)
         self.standing.add(self._log.news())
         for report in self.reports.values():
-            if not shows(report, self.standing.fixes(report.sha256), self.reverted(report.sha256)):
-                self._extract(report)
+            with suppress(OSError, ValueError):  # without its text the rows stay as the run found them
+                if not shows(report, self.standing.fixes(report.sha256), self.reverted(report.sha256)):
+                    self._extract(report)
         self._settle(self.standing.rows)
 
     @property
@@ -306,9 +308,9 @@ class Desk:
         return self._turn(Action.REDO, self.standing.last_undone_by(self.who))
 
     def dismiss(self, row: str) -> None:
-        """Take back the decision about a row that is stale."""
-        one = self.standing.rows[row]
-        self.save([Decision(id=new_id(), action=Action.UNDO, at=stamp(), who=self.who, of=(one.id,))])
+        """Take back all decisions about a row that is stale."""
+        of = tuple(one.id for one in self.standing.history[row] if one.id not in self.standing.undone)
+        self.save([Decision(id=new_id(), action=Action.UNDO, at=stamp(), who=self.who, of=of)])
 
     def save(self, decisions: Sequence[Decision], expected: Mapping[str, str] | None = None) -> None:
         """Add decisions to the log. `expected`: row → id of the decision that stood when it was looked at."""

@@ -15,8 +15,9 @@ import msgspec
 from pipeline.archive.errors import ArchiveError
 from pipeline.archive.manifest import Manifest
 from pipeline.decisions import LineFix, correct
-from pipeline.model import Candidate, Change, Document, Flag, Page
+from pipeline.model import Box, Candidate, Cell, Change, Document, Flag, Page, Row, Table, WordPlace
 from pipeline.publish import INDICATORS, Located, indicator_rows
+from pipeline.publish.tables import LIST
 
 AT = {name: place for place, name in enumerate(INDICATORS.header)}
 _DOCUMENTS_HELD = 12
@@ -143,10 +144,69 @@ def shows(report: Report, fixes: Sequence[LineFix], reverted: Sequence[LineFix])
 def stored(report: Report) -> Document:
     """The document as its folder has it. Raises OSError, ValueError."""
     decoder = msgspec.json.Decoder(Page)
-    with (report.folder / "pages.jsonl").open("rb") as file:
-        pages = tuple(decoder.decode(line) for line in file)
-    changes = tuple(_changes(report.folder / "changes.csv"))
+    try:
+        tables = _tables(report.folder / LIST)
+        with (report.folder / "pages.jsonl").open("rb") as file:
+            pages = tuple(_with_tables(decoder.decode(line), tables) for line in file)
+        changes = tuple(_changes(report.folder / "changes.csv"))
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise ValueError(f"{report.folder}: not as a run writes it: {error}") from None
     return Document(path=report.name, sha256=report.sha256, kind=report.kind, pages=pages, changes=changes)
+
+
+def _with_tables(page: Page, tables: dict[int, list[Table]]) -> Page:
+    return msgspec.structs.replace(page, tables=tuple(tables.get(page.number, ())))
+
+
+class _CellRecord(msgspec.Struct):
+    """A cell in tables.jsonl, as far as it is needed to read it again."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    box: Box
+    words: list[tuple[int, int]]
+
+
+class _TableRecord(msgspec.Struct):
+    page: int
+    number: int
+    box: Box
+    columns: int
+    ruled: bool
+    continues: bool
+    rows: list[list[_CellRecord]]
+
+
+def _tables(path: Path) -> dict[int, list[Table]]:
+    """Page → its tables, which pages.jsonl leaves to a file of their own."""
+    decoder = msgspec.json.Decoder(_TableRecord)
+    found: dict[int, list[Table]] = {}
+    if path.is_file():
+        with path.open("rb") as file:
+            for record in map(decoder.decode, file):
+                table = Table(
+                    number=record.number,
+                    box=record.box,
+                    columns=record.columns,
+                    rows=tuple(Row(cells=tuple(_cell(one) for one in row)) for row in record.rows),
+                    ruled=record.ruled,
+                    continues=record.continues,
+                )
+                found.setdefault(record.page, []).append(table)
+    return found
+
+
+def _cell(one: _CellRecord) -> Cell:
+    return Cell(
+        row=one.row,
+        column=one.column,
+        rows=one.rows,
+        columns=one.columns,
+        box=one.box,
+        words=tuple(WordPlace(line=line, position=position) for line, position in one.words),
+    )
 
 
 def _changes(path: Path) -> list[Change]:

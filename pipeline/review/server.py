@@ -26,6 +26,7 @@ class Server:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind(("127.0.0.1", port))
+            self._socket.listen()  # who follows the printed address at once waits, and is not refused
         except OSError:
             self._socket.close()
             raise

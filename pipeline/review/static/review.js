@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "Enter" && event.ctrlKey && target.form) {
     const save = part("[data-save]", target.form) || part("button.primary", target.form);
-    if (save) { event.preventDefault(); target.form.requestSubmit(save); }
+    if (save) { event.preventDefault(); save.click(); }
     return;
   }
   if (typing(target) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -67,7 +67,7 @@ document.addEventListener("keydown", (event) => {
   if (form && event.key === "Enter" && !event.ctrlKey && event.target.matches("input, select")) {
     event.preventDefault();
     const save = part("[data-save]", form);
-    if (!save.hidden) form.requestSubmit(save);
+    if (!save.hidden) save.click();
   }
 });
 
