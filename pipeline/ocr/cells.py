@@ -1,4 +1,4 @@
-"""Cells of ruled tables that the engine read badly are read again, each by itself.
+"""Cells of tables that the engine read badly are read again, each by itself.
 
 Rulings and cells of several lines make the engine run neighbouring cells together, or lose them. Cells that need it are
 cut out of the picture without their rulings and set anew on a sheet of their own: those of one line side by side as
@@ -37,6 +37,8 @@ _SIGNS = frozenset("|[]{}_—–-=~.,:;'`´‘’“”\"!¡\\/()<>")
 _MARK, _DIGITS = re.compile(r"(?<=\d)[.,](?=\d)"), re.compile(r"\d")
 _RULINGS = frozenset("|[]_¦")
 """Signs that in a cell are nearly always a ruling."""
+_SPECKS = _RULINGS | frozenset(".,:;'`´‘’“”\"·~^")
+"""Signs that alone beside words are dirt; a dash is not: it begins items."""
 _INSET, _EDGE, _MARGIN = 0.8, 3.0, 2.0
 """Points: left out along a cell's sides, added around a grid, kept around the ink."""
 _NARROW, _ON_LINE = 2.2, 12
@@ -101,18 +103,23 @@ def reread(
 
 
 def _shared_out(found: Sequence[Grid], words: Sequence[Word]) -> tuple[list[Word], list[Place]]:
-    """Words outside all grids, and the cells with theirs, by where the middle of a word stands."""
+    """Words outside all grids, and the cells with theirs, by where the middle of a word stands.
+
+    A word between pieces of print is made of several, or of nothing: it is left out.
+    """
     places = [Place(grid, slot) for grid in found for slot in grid.slots]
     outside: list[Word] = []
     for word in words:
-        home = next((one for one in places if word.box is not None and _holds(one, word.box)), None)
-        (home.words if home else outside).append(word)
+        home = next((one for one in places if word.box is not None and _holds(one.grid, one.slot.box, word.box)), None)
+        if home:
+            home.words.append(word)
+        elif not any(word.box is not None and _holds(grid, grid.box, word.box) for grid in found):
+            outside.append(word)
     return outside, places
 
 
-def _holds(place: Place, box: Box) -> bool:
-    x, y = place.grid.upright((box.x0 + box.x1) / 2, (box.top + box.bottom) / 2)
-    area = place.slot.box
+def _holds(grid: Grid, area: Box, box: Box) -> bool:
+    x, y = grid.upright((box.x0 + box.x1) / 2, (box.top + box.bottom) / 2)
     return area.x0 <= x < area.x1 and area.top <= y < area.bottom
 
 
@@ -120,7 +127,7 @@ def _cut(grey: Grey, dpi: float, grid: Grid, places: Sequence[Place], size: floa
     """The cells of a grid that has unsure ones, cut out of its upright picture, from which the rulings are taken."""
     scale = dpi / 72
     left, top = grid.box.x0 - _EDGE, grid.box.top - _EDGE
-    if all(_stands(place) for place in places if place.words):
+    if all(_stands(place) or (grid.ruled and not place.words) for place in places):
         return []
     upright, ink = without_rulings(_upright(grey, scale, grid), dpi)
     found: list[_Piece] = []
@@ -247,7 +254,7 @@ def _choose(place: Place, again: list[Word]) -> None:
 
     Commas are small enough to be lost ("29" for 2,9, and no less sure), and are not made of nothing.
     """
-    again = [word for word in again if len(again) == 1 or not _RULINGS.issuperset(word.seen)]
+    again = [word for word in again if len(again) == 1 or not _SPECKS.issuperset(word.seen)]
     if not place.words and _weight(again) < _RUBBISH:
         return
     seen, new = (" ".join(word.seen for word in words) for words in (place.words, again))

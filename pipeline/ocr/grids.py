@@ -44,6 +44,8 @@ class Grid(msgspec.Struct, frozen=True):
     slots: tuple[Slot, ...]
     box: Box
     skew: float
+    ruled: bool = True
+    """Whether rulings part the cells; else each is a piece of print (`pieces.py`), and none is empty."""
 
     def upright(self, x: float, y: float) -> tuple[float, float]:
         return x + self.skew * y, y - self.skew * x

@@ -16,6 +16,7 @@ from pipeline.model import Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.engine import EngineError, read_orientation, read_table
 from pipeline.ocr.grids import grids
+from pipeline.ocr.pieces import open_grids
 from pipeline.ocr.rulings import rulings_of
 from pipeline.ocr.table import words_of
 from pipeline.ocr.turn import may_be_turned, turn_of
@@ -102,7 +103,8 @@ def _with_cells(
         return words_of(read_table(sheet, settings.language, sheet_dpi, _left(end), block=True), sheet_dpi)
 
     try:
-        return reread(picture, dpi, grids(rulings), words, read_block)
+        ruled = grids(rulings)
+        return reread(picture, dpi, [*ruled, *open_grids(picture, dpi, words, ruled)], words, read_block)
     except EngineError:  # there is a reading already
         return words
 

@@ -27,18 +27,22 @@ def rulings_of(picture: Image.Image, dpi: float) -> tuple[Ruling, ...]:
 
     None on a negative: its letters are islands of paper, and what is between them is long and dark.
     """
-    factor = max(int(dpi / _DPI), 1)
-    grey = np.asarray(picture.reduce(factor) if factor > 1 else picture)
+    grey, scale = reduced(picture, dpi)
     if grey.mean() < _MIDDLE_GREY:
         return ()
     ink = ink_of(grey)
-    scale = 72 * factor / dpi
     found = [
         Ruling(*(round(float(value) * scale, 2) for value in ends))
         for upright in (False, True)
         for ends in _ends(_runs(ink, scale, upright), _THICKEST / scale, upright)
     ]
     return tuple(sorted(found, key=lambda one: (one.y0, one.x0, one.x1))) if len(found) <= _MOST else ()
+
+
+def reduced(picture: Image.Image, dpi: float) -> tuple[Grey, float]:
+    """The picture at a resolution that is enough to see where print is, and its points a pixel."""
+    factor = max(int(dpi / _DPI), 1)
+    return np.asarray(picture.reduce(factor) if factor > 1 else picture), 72 * factor / dpi
 
 
 def ink_of(grey: Grey) -> Grey:
