@@ -94,11 +94,9 @@ def score_extraction(gold: Sequence[Row], found: Sequence[Row], near: int = 1) -
     misses: list[Miss] = []
     for place in hits:
         ours, theirs = wanted[place], offered[pairs[place]]
-        wrong = [field for field in FIELDS if not _agree(field, ours.row, theirs.row)]
+        wrong = _wrong(ours, theirs)
         right.update(field for field in FIELDS if field not in wrong)
-        likeness = _token_f1(ours.row.get("subject"), theirs.row.get("subject"))
-        subjects += likeness
-        wrong += ["subject"] if likeness < _ENOUGH else []
+        subjects += _token_f1(ours.row.get("subject"), theirs.row.get("subject"))
         complete += not wrong
         for field in wrong:
             misses.append(
@@ -118,6 +116,25 @@ def score_extraction(gold: Sequence[Row], found: Sequence[Row], near: int = 1) -
         complete=complete / max(1, len(sure)),
         misses=tuple(sorted(misses, key=lambda miss: miss.line)),
     )
+
+
+def judged(gold: Sequence[Row], found: Sequence[Row], near: int = 1) -> list[tuple[bool, bool, bool]]:
+    """For each found row: whether a gold row answers to it, whether every field and the subject agree then, and
+    whether it counts (a gold row with sure=0 counts neither way)."""
+    wanted, offered = [_Measure(row) for row in gold], [_Measure(row) for row in found]
+    pairs = {spot: place for place, spot in _match(wanted, offered, near).items()}
+    verdicts = []
+    for spot, theirs in enumerate(offered):
+        ours = wanted[pairs[spot]] if spot in pairs else None
+        verdicts.append((ours is not None, ours is not None and not _wrong(ours, theirs), ours is None or ours.is_sure))
+    return verdicts
+
+
+def _wrong(ours: _Measure, theirs: _Measure) -> list[str]:
+    """The fields in which two rows that match do not agree."""
+    wrong = [field for field in FIELDS if not _agree(field, ours.row, theirs.row)]
+    likeness = _token_f1(ours.row.get("subject"), theirs.row.get("subject"))
+    return wrong + (["subject"] if likeness < _ENOUGH else [])
 
 
 def _match(wanted: Sequence[_Measure], offered: Sequence[_Measure], near: int) -> dict[int, int]:

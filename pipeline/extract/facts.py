@@ -125,10 +125,10 @@ def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: 
         tokens = passage.tokens
         found = passage.quantities(rules)
         for sentence in passage.sentences:
-            measured = any(sentence.start <= one.first < sentence.end for one in found)
+            inside = passage.inside(sentence, rules)
             aim = next((hit for hit in rules.target_sentence.all(tokens, sentence.start, sentence.end) if hit[0]), None)
             # the year a law was issued in says nothing about figures
-            if not measured and rules.issuing.find(tokens, sentence.start, sentence.end):
+            if not inside and rules.issuing.find(tokens, sentence.start, sentence.end):
                 continue
             for stamp in passage.times(sentence, rules):
                 # "dữ liệu từ năm 2008 - 2013"; a term ("giai đoạn 2006-2010") may be that of a programme
@@ -137,14 +137,14 @@ def _from_text(passages: Sequence[Passage], contexts: Sequence[Context], rules: 
                 if stamp.is_reference or stamp.kind != "point" or aimed or (aim and aim[1] < stamp.start):
                     continue
                 # "Năm 2017, công ty dự kiến doanh thu đạt …"
-                if aim and not any(stamp.end <= one.first < aim[1] for one in found):
+                if aim and not any(stamp.end <= one.first < aim[1] for one in inside):
                     continue
                 # "đến năm 2020" alone may be ahead; "hết năm 2015", "năm 2014" are behind
                 open_end = tokens[stamp.start].folded in rules.dates.open_ends
                 if open_end and stamp.end - stamp.start <= _OPEN_END:
                     if not aim:
                         ahead.add(stamp.first)
-                elif measured or (stamp.start - sentence.start < _OPENING and found):
+                elif inside or (stamp.start - sentence.start < _OPENING and found):
                     reached.add(stamp.first)
                 elif number < _TITLES:
                     mentioned.add(stamp.first)

@@ -57,7 +57,7 @@ class Reader:
         found = passage.quantities(rules)
         rows: list[Indicator] = []
         for sentence in passage.sentences if passage.has_number or found else ():
-            inside = [one for one in found if sentence.start <= one.first < sentence.end]
+            inside = passage.inside(sentence, rules)
             times = self._times(passage, sentence)
             if not inside and (told := trend_of(passage.tokens, sentence, rules)):
                 self._first = told
@@ -98,8 +98,8 @@ class Reader:
             return None
         ahead = last.last > self._facts.closing
         start = 0 < last.last <= self._facts.span[0]
-        inside = [one.lead for one in passage.quantities(self._rules) if sentence.start <= one.lead < sentence.end]
-        opens = not last.is_asof and last.end <= min(inside, default=sentence.end)
+        inside = passage.inside(sentence, self._rules)
+        opens = not last.is_asof and last.end <= (inside[0].lead if inside else sentence.end)
         alone = opens and all(one.first == last.first for one in told)
         return last if ahead or start or alone else None
 

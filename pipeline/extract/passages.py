@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 import msgspec
@@ -30,6 +30,10 @@ class Spot(msgspec.Struct, frozen=True, gc=False):
     """Of the word among the words of its line, from 0."""
     offset: int
     """Of the word in the line's restored text."""
+
+
+def _place(one: Quantity) -> int:
+    return one.first
 
 
 class Passage:
@@ -66,6 +70,7 @@ class Passage:
         self.tokens: list[Token] = tokenise(self.text, torn)
         self.has_number = any(token.is_number for token in self.tokens)
         self._quantities: list[Quantity] | None = None
+        self._measured: set[int] | None = None
         self._times: dict[int, list[Stamp]] = {}
         self.body = 0
         """The first token after the marker ("2.1.", "-")."""
@@ -79,6 +84,12 @@ class Passage:
             numbered = self.has_number or any(token.folded in rules.spelled_first for token in self.tokens)
             self._quantities = quantities(self.tokens, rules, self.body, habit=self._habit) if numbered else []
         return self._quantities
+
+    def inside(self, sentence: Sentence, rules: Rules) -> list[Quantity]:
+        """The quantities of one of its sentences, found by bisection: a passage may have thousands of both."""
+        found = self.quantities(rules)
+        first = bisect_left(found, sentence.start, key=_place)
+        return found[first : bisect_left(found, sentence.end, lo=first, key=_place)]
 
     @property
     def is_point(self) -> bool:
@@ -99,9 +110,12 @@ class Passage:
 
     def measured(self, rules: Rules) -> set[int]:
         """The tokens of its quantities."""
-        return {spot for one in self.quantities(rules) for spot in range(one.first, one.last)}
+        if self._measured is None:
+            self._measured = {spot for one in self.quantities(rules) for spot in range(one.first, one.last)}
+        return self._measured
 
     def words(self, start: int, end: int) -> list[Spot]:
         """The words that text[start:end] touches."""
         first = max(0, bisect_right(self._starts, start) - 1)
-        return [spot for spot in self.spots[first:] if spot.start < end and spot.end > start]
+        last = bisect_left(self._starts, end, lo=first)
+        return [spot for spot in self.spots[first:last] if spot.end > start]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.evaluate import score_extraction, score_restoration
 from pipeline.evaluate.alignment import align, distance
 from pipeline.evaluate.equivalence import fold
+from pipeline.evaluate.reliability import expected_error, judge, reliability
 
 SHORT = st.text("abc", max_size=7)
 
@@ -97,3 +98,31 @@ def test_each_row_answers_for_one() -> None:
     assert score_extraction(gold, gold[:1]).recall == 0.5
     assert score_extraction(gold, [gold[1], gold[0]]).complete == 1.0
     assert score_extraction([], []).f1 == 0.0
+
+
+def test_reliability_counts_each_row_in_its_bin_and_leaves_doubtful_gold_out() -> None:
+    gold = [
+        {"line": "1", "value": "19", "unit": "xã", "total": "207", "subject": "xã đạt chuẩn"},
+        {"line": "2", "value": "5", "unit": "hộ", "subject": "hộ nghèo"},
+        {"line": "3", "value": "7", "unit": "xã", "subject": "xã", "sure": "0"},
+    ]
+    found = [
+        {**gold[0], "confidence": "0.95"},
+        {**gold[1], "unit": "thôn", "confidence": "0.9"},
+        {**gold[2], "confidence": "0.3"},
+        {"line": "9", "value": "4", "confidence": "0.2"},
+    ]
+    rows = judge(gold, found)
+    assert rows == [(0.95, True, True), (0.9, True, False), (0.2, False, False)]
+    low, high = reliability(rows)
+    assert (low.low, low.high, low.rows, low.correct, low.complete) == (0.0, 0.5, 1, 0.0, 0.0)
+    assert (high.low, high.high, high.rows, high.correct, high.complete) == (0.9, 1.0, 2, 1.0, 0.5)
+    assert expected_error([low, high]) == pytest.approx((0.2 + 2 * (0.925 - 0.5)) / 3)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.booleans()), max_size=40))
+def test_every_row_is_in_one_bin_that_holds_its_confidence(rows: list[tuple[float, bool, bool]]) -> None:
+    bins = reliability(rows)
+    assert sum(one.rows for one in bins) == len(rows)
+    assert all(one.low - 1e-9 <= one.confidence <= one.high + 1e-9 for one in bins)
+    assert 0 <= expected_error(bins) <= 1
