@@ -24,7 +24,7 @@ from pipeline.review.comparison import Comparison
 from pipeline.review.desk import Conflict, Desk
 from pipeline.review.guard import Guard, Keys, has_form_key
 from pipeline.review.images import Images
-from pipeline.review.queue import Queue, counts
+from pipeline.review.queue import Queue, Tally
 from pipeline.review.shown import visible
 from pipeline.review.wording import LANGUAGES, Wording, preferred
 
@@ -47,6 +47,7 @@ class Site:
         self.keys = keys
         self.comparison = comparison
         self.queue = Queue(desk, comparison.changed if comparison else ())
+        self.tally = Tally(desk)
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -64,7 +65,7 @@ class Site:
             t=t,
             key=self.keys.form,
             desk=self.desk,
-            counts=counts(self.desk),
+            counts=self.tally.counts(),
             compared=self.comparison is not None,
             languages=LANGUAGES,
             message=message if message in MESSAGES else "",

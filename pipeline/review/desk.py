@@ -66,6 +66,8 @@ class Desk:
         """Row id → state, of all rows but those undecided."""
         self.version = 0
         """Counts what changed which rows there are."""
+        self.revision = 0
+        """Counts what changed rows or their states."""
         for report in self.reports.values():
             self._index(report)
         self.standing.add(self._log.news())
@@ -101,6 +103,7 @@ class Desk:
             self.items[item.id] = item
             self._homes[item.id] = report
         self.version += 1
+        self.revision += 1
 
     def _extract(self, report: Report) -> None:
         """Find a document's rows again in its text as corrected."""
@@ -116,6 +119,7 @@ class Desk:
 
     def _settle(self, rows: Iterable[str]) -> None:
         """Bring the states of some rows up to date."""
+        self.revision += 1
         for row in list(rows):
             state = self._state(row)
             if state == "undecided":

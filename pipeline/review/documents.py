@@ -27,14 +27,11 @@ _MARKS = re.compile("[\u0300-\u036f]")
 class Item(NamedTuple):
     """A row as the machine has it. `folded` is what a search looks through."""
 
+    id: str
     row: tuple[str, ...]
     confidence: float
     flags: tuple[str, ...]
     folded: str
-
-    @property
-    def id(self) -> str:
-        return self.row[0]
 
     def cell(self, name: str) -> str:
         return self.row[AT[name]]
@@ -56,7 +53,9 @@ class Report(msgspec.Struct, kw_only=True):
 
 def item_of(row: tuple[str, ...]) -> Item:
     parts = (row[AT[name]] for name in ("subject", "value", "unit", "total", "text", "seen", "place", "document"))
-    return Item(row, float(row[AT["confidence"]] or 0), tuple(row[AT["flags"]].split()), folded(" ".join(parts)))
+    return Item(
+        row[0], row, float(row[AT["confidence"]] or 0), tuple(row[AT["flags"]].split()), folded(" ".join(parts))
+    )
 
 
 def folded(text: str) -> str:

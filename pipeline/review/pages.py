@@ -22,7 +22,7 @@ from pipeline.review.fields import CHOICES
 from pipeline.review.images import NoImage
 from pipeline.review.lexicon import lexicon
 from pipeline.review.lines import choices, shown_lines
-from pipeline.review.queue import LOW, Filter, counts
+from pipeline.review.queue import LOW, Filter
 from pipeline.review.shown import plain_line
 
 if TYPE_CHECKING:
@@ -324,7 +324,7 @@ class Pages:
         for one in reversed(standing.log[-_LOG:]):
             current = one.row and standing.rows.get(one.row) is one
             shown.append((one, one.id in standing.undone, bool(current)))
-        return self._site.page(request, "log.html", shown=shown, totals=counts(self._desk), faults=self._desk.faults)
+        return self._site.page(request, "log.html", shown=shown, faults=self._desk.faults)
 
     def _report(self, request: Request) -> Report:
         return self._desk.reports[request.path_params["sha256"]]

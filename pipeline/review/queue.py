@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from pipeline.review.desk import STATES, Desk
-from pipeline.review.documents import Item, folded
+from pipeline.review.documents import AT, Item, folded
 
 LOW = 0.7
 """Confidence below which a row is called doubtful."""
@@ -63,6 +63,7 @@ class Queue:
         self._changed = changed
         self._version = -1
         self._ordered: list[Item] = []
+        self._found: tuple[Filter, int, list[str]] = (Filter(), -1, [])
 
     def ordered(self) -> list[Item]:
         """All rows of the machine, those first that a check or the machine itself doubts."""
@@ -77,12 +78,21 @@ class Queue:
 
     def rows(self, wanted: Filter) -> list[str]:
         """Ids of the rows that a filter lets through."""
+        known, revision, found = self._found
+        if known != wanted or revision != self._desk.revision:
+            revision = self._desk.revision
+            found = self._let_through(wanted)
+            self._found = wanted, revision, found
+        return found
+
+    def _let_through(self, wanted: Filter) -> list[str]:
         state = self._desk.states
         items: list[Item] = self.ordered()
-        if wanted.state == "undecided":
-            items = [item for item in items if item.id not in state]
-        elif wanted.state != "all":
-            items = [item for item in items if state.get(item.id) == wanted.state]
+        if wanted.state not in ("undecided", "all"):
+            items = [
+                item for row, told in state.items() if told == wanted.state and (item := self._desk.items.get(row))
+            ]
+            items.sort(key=self._need)
         if wanted.document:
             homes = {one.name for one in self._desk.reports.values() if one.sha256.startswith(wanted.document)}
             items = [item for item in items if item.cell("document") in homes]
@@ -97,9 +107,10 @@ class Queue:
             items = [item for item in items if item.confidence < limit]
         if wanted.changed:
             items = [item for item in items if item.id in self._changed]
-        words = folded(wanted.q).split()
-        if words:
-            items = [item for item in items if all(word in item.folded for word in words)]
+        for word in folded(wanted.q).split():
+            items = [item for item in items if word in item.folded]
+        if wanted.state == "undecided":
+            return [item.id for item in items if item.id not in state]
         return self._extra(wanted) + [item.id for item in items]
 
     def _extra(self, wanted: Filter) -> list[str]:
@@ -133,15 +144,43 @@ class Counts(NamedTuple):
         return self.total - self.states["undecided"] - self.states["stale"]
 
 
-def counts(desk: Desk) -> Counts:
-    """Over all rows; flags, criteria and doubts of those undecided."""
-    states = Counter(desk.states.values())
-    undecided = [item for item in desk.items.values() if item.id not in desk.states]
-    states["undecided"] = len(undecided)
-    return Counts(
-        states=states,
-        flags=Counter(flag for item in undecided for flag in item.flags),
-        criteria=Counter(criterion for item in undecided if (criterion := item.cell("criterion"))),
-        low=sum(item.confidence < LOW for item in undecided),
-        total=states.total(),
-    )
+class Tally:
+    """Counts over a desk. What all rows add up to is worked out once, and what is decided taken from it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._version = -1
+        self._flags: Counter[str] = Counter()
+        self._criteria: Counter[str] = Counter()
+        self._low = 0
+
+    def counts(self) -> Counts:
+        """States of all rows; flags, criteria and doubts of those undecided."""
+        desk = self._desk
+        if self._version != desk.version:
+            self._version = desk.version
+            self._flags, self._criteria, self._low = _sums(desk.items.values())
+        known = [item for row in desk.states if (item := desk.items.get(row)) is not None]
+        flags, criteria, low = _sums(known)
+        states = Counter(desk.states.values())
+        states["undecided"] = len(desk.items) - len(known)
+        return Counts(
+            states=states,
+            flags=self._flags - flags,
+            criteria=self._criteria - criteria,
+            low=self._low - low,
+            total=states.total(),
+        )
+
+
+def _sums(items: Iterable[Item]) -> tuple[Counter[str], Counter[str], int]:
+    flags: Counter[str] = Counter()
+    criteria: Counter[str] = Counter()
+    low = 0
+    for item in items:
+        flags.update(item.flags)
+        criterion = item.row[AT["criterion"]]
+        if criterion:
+            criteria[criterion] += 1
+        low += item.confidence < LOW
+    return flags, criteria, low

@@ -15,7 +15,7 @@ from pipeline.decisions import Action, DecisionLog
 from pipeline.review import series
 from pipeline.review.desk import Conflict, Desk
 from pipeline.review.documents import Report
-from pipeline.review.queue import Filter, Queue, counts
+from pipeline.review.queue import Filter, Queue, Tally
 from pipeline.review.shown import plain_line, visible
 from pipeline.review.wording import LANGUAGES, strings
 from tests.archive.conftest import run
@@ -48,16 +48,16 @@ def test_rows_are_those_of_the_run_however_they_are_found(desk: Desk) -> None:
 
 def test_decisions_move_rows_between_states(desk: Desk, out: Path) -> None:
     first, second = row_with(desk, "19"), row_with(desk, "35")
-    total = counts(desk).total
+    total = Tally(desk).counts().total
     desk.accept(first, "")
     desk.correct(second, {"unit": "hộ", "value": "36"}, "")
     assert (desk.state(first), desk.state(second)) == ("accepted", "corrected")
     view = desk.view(second)
     assert view is not None and "36" in view.row
-    assert counts(desk).done == 2 and counts(desk).total == total
+    assert Tally(desk).counts().done == 2 and Tally(desk).counts().total == total
     desk.undo()
     desk.undo()
-    assert counts(desk).done == 0
+    assert Tally(desk).counts().done == 0
     desk.redo()
     assert desk.state(first) == "accepted"
     assert desk.undo() is not None and desk.undo() is None
