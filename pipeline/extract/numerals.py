@@ -63,10 +63,14 @@ def habit_of(text: str) -> Habit:
 def is_ambiguous(text: str, habit: Habit) -> bool:
     """Whether a number's one mark may part thousands or decimals, and the document's habit does not tell which.
 
-    >>> is_ambiguous("1.234", habit_of("57.9%, 12.5%, 3.1%")), is_ambiguous("1.234", VIETNAMESE)
-    (True, False)
+    Decimals are not printed down to their last zeros: 208.600 are thousands.
+
+    >>> mixed = habit_of("57.9%, 12.5%, 3.1%")
+    >>> is_ambiguous("1.234", mixed), is_ambiguous("208.600", mixed), is_ambiguous("1.234", VIETNAMESE)
+    (True, False, False)
     """
-    return _ONE_GROUP.fullmatch(text) is not None and any(mark in text for mark in habit.doubtful)
+    whole = text.endswith("00") or _ONE_GROUP.fullmatch(text) is None
+    return not whole and any(mark in text for mark in habit.doubtful)
 
 
 def parse_number(text: str, habit: Habit = VIETNAMESE) -> Decimal | None:
@@ -74,7 +78,7 @@ def parse_number(text: str, habit: Habit = VIETNAMESE) -> Decimal | None:
 
     A point before exactly three digits marks thousands, any other single point or comma is decimal; a comma marks
     thousands only where there are several of them or a point follows. A number that begins with 0 and a point is
-    decimal (0.125). The habit of a document may be another (`habit_of`).
+    decimal (0.125). The habit of a document may be another (`habit_of`), and 5,000 is 5000 in any.
 
     >>> [str(parse_number(n)) for n in ("1.347,25", "57.91", "736,340", "02", "1,234,567", "0.125", "12.8.2011")]
     ['1347.25', '57.91', '736.340', '2', '1234567', '0.125', 'None']
@@ -85,9 +89,9 @@ def parse_number(text: str, habit: Habit = VIETNAMESE) -> Decimal | None:
     if text.isascii() and text.isdigit():
         return Decimal(text)
     if _ONE_GROUP.fullmatch(text):
-        if "," in text:
-            return Decimal(text.replace(",", "" if habit.comma_thousands else "."))
-        return Decimal(text if habit.point_decimal else text.replace(".", ""))
+        # nobody prints decimals down to their last zeros: 5,000 ha are thousands whatever the habit
+        decimal = not text.endswith("00") and (not habit.comma_thousands if "," in text else habit.point_decimal)
+        return Decimal(text.replace(",", ".") if decimal else text.replace(",", "").replace(".", ""))
     if _GROUPED_BY_POINT.fullmatch(text) and not text.startswith("0."):
         return Decimal(text.replace(".", "").replace(",", "."))
     if _GROUPED_BY_COMMA.fullmatch(text):

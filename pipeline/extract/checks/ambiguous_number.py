@@ -25,5 +25,5 @@ def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
             indicators=(one.id,),
             explanation=f"{one.text}: this document prints numbers both ways; "
             f"the value may be {printed(one.value)} or {printed(other)}",
-            proposal=f"{printed(other)} {one.unit}".strip(),
+            proposal=f"{printed(other)} instead of {printed(one.value)}",
         )
