@@ -49,6 +49,8 @@ MOST = 20
 """Candidates of a token at most."""
 SMALL = 6.0
 """A capital that another small letter is read as at a cost below this may be that one: "I" and "J" are l."""
+OFTEN = 0.1
+"""Share of a small letter's readings from which on a capital is one of them."""
 SAME = 0.05
 """Cost of what is no syllable but a known abbreviation or symbol, read as itself."""
 SYMBOL, FAR_SYMBOL = 4, 10.0
@@ -134,6 +136,7 @@ class Channel:
         self.signs = signs_in(tables["letters"])
         """Signs that are part of words, where this damage writes them for parts of letters."""
         self._small = _small_for_capitals(self._by_onset)
+        self._capitals = _capitals_for_small(tables["letters"])
 
     def onset_end(self, onset: str, rhyme: str, read: str) -> int | None:
         """Where the onset ends in what was read; None where neither part was ever read so."""
@@ -169,6 +172,9 @@ class Channel:
             self._considered(token, Case.LOWER, parts, letters, numbers)
             small = self._small[token[0]]
             numbers = {text: number for text, number in numbers.items() if text[0].isupper() or text[0] in small}
+        if case == Case.UPPER and all(sign in self._capitals for sign in token[1:] if sign.isupper()):
+            other = Case.TITLE if token[0].isupper() and token[0] not in self._capitals else Case.LOWER
+            self._considered(token, other, parts, letters, numbers)
         found = {text: (self._mixed(token, text, parts, letters), number) for text, number in numbers.items()}
         lexicon, speller = self._lexicon, self.speller
         if case == Case.UPPER:
@@ -274,6 +280,16 @@ def _small_for_capitals(by_onset: Mapping[str, Row]) -> dict[str, frozenset[str]
         if len(read) == 1 and read.isupper()
     }
     return {read: letters for read, letters in small.items() if letters - {read.lower()}}
+
+
+def _capitals_for_small(letters: Counts) -> frozenset[str]:
+    """Capitals that some small letter is often read as: "HQi" is Hội where ộ is read "Q", and no word in capitals."""
+    return frozenset(
+        read
+        for letter, row in letters.items()
+        for read, count in row.items()
+        if letter.islower() and read.isupper() and count >= OFTEN * sum(row.values())
+    )
 
 
 def _commonest(lexicon: Lexicon, prior: NDArray[np.float32]) -> dict[str, float]:

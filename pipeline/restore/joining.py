@@ -14,7 +14,7 @@ CUTTING = ',.;:!*"”“[|'
 """Signs that end a word in print and may be part of one in a reading."""
 LEADING = ",*!;["
 """Those of them that hardly precede a word in print."""
-SHARE = 5e-4
+SHARE = 2e-4
 """A style writes a sign for parts of letters where it is in so many of its readings of letters."""
 PRINTED = 7.5
 """Cost, in nats, of a sign that was printed where no space follows it, as in "TP.HCM"."""
