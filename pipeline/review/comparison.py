@@ -11,7 +11,8 @@ from pipeline.review.desk import Desk
 from pipeline.review.diff import Changed, TableDiff, diff_tables
 from pipeline.review.tables import Row, Sheet, TableError, read_sheet
 
-IGNORED = ("confidence", COLUMN)
+IGNORED = ("amount", "confidence", COLUMN)
+"""What follows from other columns, or is no part of a measurement."""
 
 
 class Comparison(NamedTuple):
