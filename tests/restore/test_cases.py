@@ -23,7 +23,7 @@ from pipeline.publish.text import replay
 from pipeline.restore import restore_text
 
 FOLDER = Path(__file__).parent.parent / "cases" / "restore"
-KINDS = ("wild", "synthetic", "misread", "names", "negative", "known-failures")
+KINDS = ("wild", "synthetic", "misread", "names", "copier", "negative", "known-failures")
 CONTEXTS = json.loads((FOLDER / "contexts.json").read_text("utf-8"))
 RULES = Knowledge()
 
