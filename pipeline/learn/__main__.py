@@ -33,6 +33,7 @@ def main() -> None:
     channel = commands.add_parser("channel", help="what an engine makes of printed words")
     channel.add_argument("sources", nargs="+", type=Path, help="pairs (.jsonl), pages (.gold.txt) or one table (.tsv)")
     channel.add_argument("--like", help="of few pages: the channel that is most alike, by name or file")
+    channel.add_argument("--drawn", type=int, help="words drawn letter by letter, of few pages or a table")
     channel.add_argument("--out", type=Path, required=True)
     language = commands.add_parser("language", help="syllable trigrams of texts")
     language.add_argument("texts", nargs="+", help="FILE or FILE=WEIGHT")
@@ -46,8 +47,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.command == "channel":
         try:
-            _channel(options.sources, options.like, options.out)
-        except (OSError, ValueError, RulesError) as error:
+            _channel(options)
+        except (OSError, ValueError, RulesError, lzma.LZMAError) as error:
             sys.exit(str(error))
     elif options.command == "places":
         _places(options.gazetteer, options.out)
@@ -55,22 +56,22 @@ def main() -> None:
         _language(options)
 
 
-def _channel(sources: list[Path], like: str | None, out: Path) -> None:
+def _channel(options: argparse.Namespace) -> None:
     """Raises OSError, ValueError and RulesError for what cannot be read."""
     from pipeline.learn.channel import learn, word_pairs
     from pipeline.learn.confusions import read_table
-    from pipeline.learn.few_pages import enlist, of_pages, of_table
+    from pipeline.learn.few_pages import DRAWN, enlist, of_pages, of_table
 
-    knowledge = Knowledge()
+    knowledge, sources, like, out = Knowledge(), options.sources, options.like, options.out
     if sources[0].suffix == ".tsv":
-        tables = of_table(read_table(sources[0]), knowledge)
+        tables = of_table(read_table(sources[0]), knowledge, options.drawn or DRAWN)
     elif like:
-        alike = (
-            Path(like) if "/" in like or like.endswith(".xz") else knowledge.path(f"restore/channel-{like}.msgpack.xz")
-        )
-        tables = of_pages(word_pairs(sources), msgspec.msgpack.decode(lzma.decompress(alike.read_bytes())), knowledge)
+        file = Path(like) if like.endswith(".xz") else knowledge.path(f"restore/channel-{like}.msgpack.xz")
+        alike = msgspec.msgpack.decode(lzma.decompress(file.read_bytes()))
+        tables = of_pages(word_pairs(sources), alike, knowledge, options.drawn or DRAWN // 3)
     else:
         tables = learn(sources)
+    out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, lzma.compress(msgspec.msgpack.encode(tables), preset=9))
     print(json.dumps({name: len(table) if isinstance(table, dict) else table for name, table in tables.items()}))
     if like and not enlist(out):

@@ -38,7 +38,7 @@ MARGIN, CHANGE = 0.3, 15.0
 PARTS = ("letters", "onsets", "rhymes", "words")
 
 
-def drawn_pairs(letters: Counts, knowledge: Knowledge, count: int = DRAWN, seed: int = 7) -> Counter[tuple[str, str]]:
+def drawn_pairs(letters: Counts, knowledge: Knowledge, count: int, seed: int = 7) -> Counter[tuple[str, str]]:
     """Words of the language model, as often as they are used, each with a reading letter by letter."""
     dice = random.Random(seed)
     confusions = Confusions(letters)
@@ -53,20 +53,22 @@ def drawn_pairs(letters: Counts, knowledge: Knowledge, count: int = DRAWN, seed:
     return pairs
 
 
-def of_table(letters: Counts, knowledge: Knowledge) -> dict[str, Any]:
-    """The tables of a channel of which only confusions of letters are known."""
-    return tables(drawn_pairs(letters, knowledge))
+def of_table(letters: Counts, knowledge: Knowledge, drawn: int = DRAWN) -> dict[str, Any]:
+    """The tables of a channel of which only confusions of letters are known, of so many words drawn."""
+    return tables(drawn_pairs(letters, knowledge, drawn))
 
 
-def of_pages(pairs: Counter[tuple[str, str]], alike: Mapping[str, Counts], knowledge: Knowledge) -> dict[str, Any]:
+def of_pages(
+    pairs: Counter[tuple[str, str]], alike: Mapping[str, Counts], knowledge: Knowledge, drawn: int = DRAWN // 3
+) -> dict[str, Any]:
     """The tables of a channel, of pairs of words from a few pages and the tables of a channel that is `alike`."""
     own = tables(pairs, least=1)
     _, letters = learn_letters(pairs)
     mixed: dict[str, dict[str, float]] = {printed: _sum({}, row, ALIKE) for printed, row in alike["letters"].items()}
     for printed, seen in letters.items():
         mixed[printed] = _sum(mixed.get(printed, {}), seen, OWN * sum(seen.values()))
-    drawn = drawn_pairs(mixed, knowledge, DRAWN // 3)
-    filled = tables(drawn)
+    samples = drawn_pairs(mixed, knowledge, drawn)
+    filled = tables(samples)
     found: dict[str, Any] = {}
     for name in PARTS:
         found[name] = {}
@@ -75,7 +77,7 @@ def of_pages(pairs: Counter[tuple[str, str]], alike: Mapping[str, Counts], knowl
             row = _sum({}, seen, OWN * sum(seen.values()))
             row = _sum(row, filled[name].get(printed, {}), FILLED)
             found[name][printed] = {read: round(count) for read, count in row.items() if count >= 1.0}
-    both = drawn + Counter({pair: OWN * count for pair, count in pairs.items()})
+    both = samples + Counter({pair: OWN * count for pair, count in pairs.items()})
     return {**found, "signs": signs_of(both), "pairs": sum(pairs.values())}
 
 
