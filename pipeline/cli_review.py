@@ -81,7 +81,7 @@ def decisions_export(
     to: Annotated[
         str,
         typer.Option(
-            "--to", help="log (JSON lines), csv, gold (files for phuchoi evaluate) or lexicon (one word a line)."
+            "--to", help="log (JSON lines), csv, gold (files for phuchoi evaluate) or lexicon (for --lexicon)."
         ),
     ] = "log",
     output: Annotated[

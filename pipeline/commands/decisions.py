@@ -34,7 +34,7 @@ def export(out: Path, form: str, output: Path | None) -> Exit:
     elif form == "lexicon":
         from pipeline.review.lexicon import lexicon
 
-        write_bytes(output, lexicon(desk.standing).encode())
+        write_bytes(output, lexicon(desk).encode())
     else:
         if output is None:
             raise CommandError("--to gold writes several files: name a folder with -o")

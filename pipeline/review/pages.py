@@ -294,7 +294,7 @@ class Pages:
 
     def lexicon(self, request: Request) -> Response:
         names = {"content-disposition": 'attachment; filename="lexicon.txt"'}
-        return Response(lexicon(self._desk.standing), media_type="text/plain; charset=utf-8", headers=names)
+        return Response(lexicon(self._desk), media_type="text/plain; charset=utf-8", headers=names)
 
     def runs(self, request: Request) -> Response:
         comparison = self._site.comparison
