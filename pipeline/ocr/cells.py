@@ -34,7 +34,9 @@ _RUBBISH = 0.2
 """What is read so unsurely where nothing was read before is left out."""
 _SIGNS = frozenset("|[]{}_—–-=~.,:;'`´‘’“”\"!¡\\/()<>")
 """What specks and rulings are read as."""
-_MARK, _DIGITS = re.compile(r"(?<=\d)[.,](?=\d)"), re.compile(r"\d")
+_MARK, _FIGURE = re.compile(r"(?<=\d)[.,](?=\d)"), re.compile(r"\d[\d.,/:]*")
+_MARK_LOST = 0.5
+"""A figure whose marks are not those of its ink is no surer than this."""
 _RULINGS = frozenset("|[]_¦")
 """Signs that in a cell are nearly always a ruling."""
 _SPECKS = _RULINGS | frozenset(".,:;'`´‘’“”\"·~^")
@@ -49,6 +51,8 @@ _SHEET = 6_000.0
 """Points: a sheet is no higher."""
 _SPECK = 0.15
 """Square points of ink; a point of small type has more."""
+_LOW, _SMALL = 0.5, 0.45
+"""Shares of the height of a figure: a point or comma begins lower than the first and is smaller than the second."""
 _LINES = 1.8
 """Ink of so many word heights is of more than one line."""
 
@@ -62,8 +66,8 @@ class Place:
     words: list[Word] = field(default_factory=list)
     single: bool = True
     """Its ink is of one line."""
-    middle: float = 0.0
-    """Of its ink, from top to bottom, upright."""
+    marks: int = 0
+    """Points and commas that its ink shows between other signs."""
 
 
 @dataclass
@@ -98,8 +102,15 @@ def reread(
         for sheet, members in _sheets(pieces, dpi, size):
             for piece, again in _told(read(_resized(sheet, sheet_dpi / dpi), sheet_dpi), members, dpi):
                 _choose(piece.place, again)
-        pieces = [piece for piece in pieces if _weight(piece.place.words) < _DOUBTED]
+        pieces = [piece for piece in pieces if _weight(piece.place.words, piece.place) < _DOUBTED]
+    for piece in pieces:
+        if _lost_mark(piece.place.words, piece.place):
+            piece.place.words = [_doubted(word) for word in piece.place.words]
     return _numbered(outside, places)
+
+
+def _doubted(word: Word) -> Word:
+    return msgspec.structs.replace(word, confidence=min(word.confidence, _MARK_LOST))
 
 
 def _shared_out(found: Sequence[Grid], words: Sequence[Word]) -> tuple[list[Word], list[Place]]:
@@ -139,9 +150,8 @@ def _cut(grey: Grey, dpi: float, grid: Grid, places: Sequence[Place], size: floa
         if bounds is None:
             place.words = [word for word in place.words if not _SIGNS.issuperset(word.seen)]
             continue
-        a, b, c, d = bounds
+        a, b, c, d, place.marks = bounds
         place.single = (d - b) / scale < _LINES * size
-        place.middle = top + (y0 + (b + d) / 2) / scale
         margin = round(_MARGIN * scale)
         a, b = max(x0 + a - margin, x0), max(y0 + b - margin, y0)
         c, d = min(x0 + c + margin, x1), min(y0 + d + margin, y1)
@@ -162,8 +172,9 @@ def _upright(grey: Grey, scale: float, grid: Grid) -> Grey:
     return np.asarray(turned, np.uint8)
 
 
-def _bounds(ink: Grey, speck: float) -> tuple[int, int, int, int] | None:
-    """The smallest rectangle around the ink, specks of fewer pixels left out; None where there is no other."""
+def _bounds(ink: Grey, speck: float) -> tuple[int, int, int, int, int] | None:
+    """The smallest rectangle around the ink, specks of fewer pixels left out, and how many marks stand inside it, low
+    and small; None where there is no ink."""
     import cv2
 
     if ink.size == 0 or not ink.any():
@@ -173,7 +184,11 @@ def _bounds(ink: Grey, speck: float) -> tuple[int, int, int, int] | None:
     if not len(parts):
         return None
     x0, y0 = int(parts[:, 0].min()), int(parts[:, 1].min())
-    return x0, y0, int((parts[:, 0] + parts[:, 2]).max()), int((parts[:, 1] + parts[:, 3]).max())
+    x1, y1 = int((parts[:, 0] + parts[:, 2]).max()), int((parts[:, 1] + parts[:, 3]).max())
+    height = y1 - y0
+    low = (parts[:, 1] - y0 > _LOW * height) & (parts[:, 3] < _SMALL * height) & (parts[:, 2] < _SMALL * height)
+    inner = (parts[:, 0] > x0) & (parts[:, 0] + parts[:, 2] < x1)
+    return x0, y0, x1, y1, int((low & inner).sum())
 
 
 def _stands(place: Place) -> bool:
@@ -250,28 +265,36 @@ def _distance(piece: _Piece, x: float, y: float, scale: float) -> float:
 
 
 def _choose(place: Place, again: list[Word]) -> None:
-    """Keep the reading that the engine is surer of, but of two that differ by a mark between digits the one with it.
+    """Keep the reading that fits the marks in the ink and that the engine is surer of; two that agree are surer still.
 
-    Commas are small enough to be lost ("29" for 2,9, and no less sure), and are not made of nothing.
+    Commas are small enough to be lost, and the engine is no less sure of 29 then than of 2,9.
     """
     again = [word for word in again if len(again) == 1 or not _SPECKS.issuperset(word.seen)]
-    if not place.words and _weight(again) < _RUBBISH:
+    if not again or (not place.words and _weight(again, place) < _RUBBISH):
         return
-    seen, new = (" ".join(word.seen for word in words) for words in (place.words, again))
-    marks, more = len(_MARK.findall(seen)), len(_MARK.findall(new))
-    if marks != more and _DIGITS.findall(seen) == _DIGITS.findall(new):
-        better = more > marks
-    else:
-        better = _weight(again) >= _weight(place.words)
-    if again and better:
+    if [word.seen for word in again] == [word.seen for word in place.words]:
+        place.words = [
+            msgspec.structs.replace(two, confidence=round(1 - (1 - one.confidence) * (1 - two.confidence), 4))
+            for one, two in zip(place.words, again, strict=True)
+        ]
+    elif _weight(again, place) >= _weight(place.words, place):
         place.words = again
 
 
-def _weight(words: Sequence[Word]) -> float:
+def _weight(words: Sequence[Word], place: Place) -> float:
     """The least confidence of the words of a cell; less than none where a ruling was read as a sign."""
     if any(_RULINGS.intersection(word.seen) for word in words):
         return -1.0
-    return min((word.confidence for word in words), default=-1.0)
+    sure = min((word.confidence for word in words), default=-1.0)
+    return min(sure, _MARK_LOST) if _lost_mark(words, place) else sure
+
+
+def _lost_mark(words: Sequence[Word], place: Place) -> bool:
+    """Whether a figure was read with other points and commas than its ink shows."""
+    text = "".join(word.seen for word in words)
+    if not place.single or not _FIGURE.fullmatch(text):
+        return False
+    return len(_MARK.findall(text)) != place.marks
 
 
 def _numbered(outside: Sequence[Word], places: Sequence[Place]) -> tuple[Word, ...]:

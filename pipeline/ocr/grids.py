@@ -22,6 +22,8 @@ STEEP = 0.15
 """Rise over run up to which a line is level: no scan is more skewed."""
 MOST = 4_000
 """Rulings of a page: a map or a drawing has more, and no table has as many."""
+_WORDS, _SLOPES = 6, 2
+"""A line of so many words shows how skewed a page is, and so many lines prove it."""
 SMALLEST = 4.0
 """A cell is no narrower or lower."""
 
@@ -52,13 +54,33 @@ class Grid(msgspec.Struct, frozen=True):
 
     def on_page(self, box: Box) -> Box:
         """The box on the page around one of the grid's coordinates."""
-        places = [self._back(x, y) for x in (box.x0, box.x1) for y in (box.top, box.bottom)]
-        xs, ys = zip(*places, strict=True)
-        return Box(x0=round(min(xs), 2), top=round(min(ys), 2), x1=round(max(xs), 2), bottom=round(max(ys), 2))
+        return on_page(box, self.skew)
 
-    def _back(self, x: float, y: float) -> tuple[float, float]:
-        factor = 1 + self.skew * self.skew
-        return (x - self.skew * y) / factor, (y + self.skew * x) / factor
+
+def upright(box: Box, skew: float) -> Box:
+    """A word's box where it would stand on the page set upright; it is small enough to be moved by its middle."""
+    across, down = skew * (box.top + box.bottom) / 2, -skew * (box.x0 + box.x1) / 2
+    return Box(x0=box.x0 + across, top=box.top + down, x1=box.x1 + across, bottom=box.bottom + down)
+
+
+def on_page(box: Box, skew: float) -> Box:
+    """The box on the page around one of the page set upright."""
+    factor = 1 + skew * skew
+    places = [
+        ((x - skew * y) / factor, (y + skew * x) / factor) for x in (box.x0, box.x1) for y in (box.top, box.bottom)
+    ]
+    xs, ys = zip(*places, strict=True)
+    return Box(x0=round(min(xs), 2), top=round(min(ys), 2), x1=round(max(xs), 2), bottom=round(max(ys), 2))
+
+
+def skew_of(lines: Iterable[Sequence[Box]]) -> float:
+    """Rise over run of the middle one of the longer lines of words; 0 where there are few."""
+    slopes = []
+    for line in lines:
+        if len(line) >= _WORDS and line[-1].x0 > line[0].x1:
+            rise = line[-1].top + line[-1].bottom - line[0].top - line[0].bottom
+            slopes.append(rise / (line[-1].x0 + line[-1].x1 - line[0].x0 - line[0].x1))
+    return sorted(slopes)[len(slopes) // 2] if len(slopes) >= _SLOPES else 0.0
 
 
 class _Line(msgspec.Struct):

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from PIL import Image
 
 from pipeline.model import Box, Word
-from pipeline.ocr.grids import Grid, Slot
+from pipeline.ocr.grids import Grid, Slot, skew_of, upright
 from pipeline.ocr.rulings import reduced, without_rulings
 
 _ROWS = 3
@@ -32,61 +31,31 @@ _ABOVE = 5
 """Lines above the first row that may be its header."""
 _WIDE = 0.5
 """Share of the table's width: a piece of a header is no wider."""
+_DARK, _INK = 60, 0.8
+"""Greys darker than paper, and square points of that: a dash has 2."""
 _PAD = 2.5
 """Points around a piece."""
-_LINES = 6
-"""Lines of words needed to measure the skew of a page."""
-
-
-@dataclass(slots=True)
-class _Piece:
-    """Upright, in points."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
 
 
 def open_grids(picture: Image.Image, dpi: float, words: Sequence[Word], ruled: Sequence[Grid]) -> list[Grid]:
     """The pieces of tables without rulings as grids of cells, from top to bottom; cheap where words hint at none."""
-    boxes = [word.box for word in words if word.box is not None]
+    lines: dict[int, list[Box]] = {}
+    for word in words:
+        if word.box is not None:
+            lines.setdefault(word.line, []).append(word.box)
+    boxes = [box for line in lines.values() for box in line]
     if len(boxes) < 2 * _ROWS:
         return []
     size = max(statistics.median(box.bottom - box.top for box in boxes), 4.0)
-    skew = _skew(words)
-    flat = [_upright(box, skew) for box in boxes]
+    skew = skew_of(lines.values())
+    flat = [upright(box, skew) for box in boxes]
     if sum(_is_row(band, size) for band in _bands(flat)) < _ROWS:
         return []
     bands = _bands([one for one in _pieces(picture, dpi, size, skew) if not _is_within(one, ruled)])
     return [_grid(region, skew) for region in _regions(bands, size)]
 
 
-def _skew(words: Sequence[Word]) -> float:
-    """Rise over run of the middle one of the longer lines."""
-    lines: dict[int, list[Box]] = {}
-    for word in words:
-        if word.box is not None:
-            lines.setdefault(word.line, []).append(word.box)
-    slopes = []
-    for line in lines.values():
-        if len(line) >= _LINES and line[-1].x0 > line[0].x1:
-            rise = (line[-1].top + line[-1].bottom - line[0].top - line[0].bottom) / 2
-            slopes.append(rise / (line[-1].x0 + line[-1].x1 - line[0].x0 - line[0].x1) * 2)
-    return statistics.median(slopes) if len(slopes) >= 3 else 0.0
-
-
-def _upright(box: Box, skew: float) -> _Piece:
-    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
-    across, down = skew * y, -skew * x
-    return _Piece(box.x0 + across, box.top + down, box.x1 + across, box.bottom + down)
-
-
-def _pieces(picture: Image.Image, dpi: float, size: float, skew: float) -> list[_Piece]:
+def _pieces(picture: Image.Image, dpi: float, size: float, skew: float) -> list[Box]:
     """Print without white wider than between words."""
     import cv2
 
@@ -94,38 +63,46 @@ def _pieces(picture: Image.Image, dpi: float, size: float, skew: float) -> list[
     _, ink = without_rulings(grey, 72 / scale)
     kernel = np.ones((max(round(_STACKED * size / scale), 1), max(round(_JOINED * size / scale), 1)), np.uint8)
     closed = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel))
-    _, _, places, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    count, labels, places, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    # what is printed is dark; grains of noise that lie near each other are not
+    depth = np.where(ink > 0, float(np.median(grey)) - grey, 0.0)
+    dark = np.bincount(labels.ravel(), weights=(depth > _DARK).ravel(), minlength=count) * scale * scale
     found = []
-    for left, top, width, height, _ in (tuple(float(v) * scale for v in place) for place in places[1:]):
-        if max(width, height) >= 0.3 * size and height < 8 * size and min(width, height) > 0.5:
+    for number in range(1, count):
+        left, top, width, height = (float(value) * scale for value in places[number][:4])
+        if max(width, height) >= 0.3 * size and height < 8 * size and dark[number] > _INK:
             box = Box(x0=left, top=top, x1=left + width, bottom=top + height)
-            found.append(_upright(box, skew))
+            found.append(upright(box, skew))
     return found
 
 
-def _bands(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
+def _bands(pieces: Iterable[Box]) -> list[list[Box]]:
     """Pieces on one line across the page, from left to right; lines from top to bottom."""
-    bands: list[list[_Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: piece.middle):
+    bands: list[list[Box]] = []
+    for piece in sorted(pieces, key=_middle):
         last = bands[-1][0] if bands else None
-        if last and piece.middle < last.bottom and last.middle > piece.top:
+        if last and _middle(piece) < last.bottom and _middle(last) > piece.top:
             bands[-1].append(piece)
         else:
             bands.append([piece])
     return [sorted(band, key=lambda piece: piece.x0) for band in bands]
 
 
-def _is_row(band: Sequence[_Piece], size: float) -> bool:
+def _middle(piece: Box) -> float:
+    return (piece.top + piece.bottom) / 2
+
+
+def _is_row(band: Sequence[Box], size: float) -> bool:
     gaps = [two.x0 - one.x1 for one, two in pairwise(band)]
     return sum(gap > _FAR * size for gap in gaps) >= 2 or any(gap > _VERY_FAR * size for gap in gaps)
 
 
-def _is_within(piece: _Piece, ruled: Sequence[Grid]) -> bool:
-    x, y = (piece.x0 + piece.x1) / 2, piece.middle
+def _is_within(piece: Box, ruled: Sequence[Grid]) -> bool:
+    x, y = (piece.x0 + piece.x1) / 2, _middle(piece)
     return any(one.box.x0 <= x <= one.box.x1 and one.box.top <= y <= one.box.bottom for one in ruled)
 
 
-def _regions(bands: Sequence[list[_Piece]], size: float) -> list[list[list[_Piece]]]:
+def _regions(bands: Sequence[list[Box]], size: float) -> list[list[list[Box]]]:
     """Rows that follow one another, with the lines between them and those above that may be their header."""
     rows = [place for place, band in enumerate(bands) if _is_row(band, size)]
     runs: list[list[int]] = []
@@ -137,7 +114,7 @@ def _regions(bands: Sequence[list[_Piece]], size: float) -> list[list[list[_Piec
             runs[-1].append(place)
         else:
             runs.append([place])
-    found: list[list[list[_Piece]]] = []
+    found: list[list[list[Box]]] = []
     free = 0
     for run in runs:
         if len(run) < _ROWS:
@@ -159,11 +136,11 @@ def _regions(bands: Sequence[list[_Piece]], size: float) -> list[list[list[_Piec
     return found
 
 
-def _white(above: Sequence[_Piece], below: Sequence[_Piece]) -> float:
+def _white(above: Sequence[Box], below: Sequence[Box]) -> float:
     return min(piece.top for piece in below) - max(piece.bottom for piece in above)
 
 
-def _grid(region: Sequence[Sequence[_Piece]], skew: float) -> Grid:
+def _grid(region: Sequence[Sequence[Box]], skew: float) -> Grid:
     slots = [
         Slot(row, column, 1, 1, Box(x0=p.x0 - _PAD, top=p.top - _PAD, x1=p.x1 + _PAD, bottom=p.bottom + _PAD))
         for row, band in enumerate(region)

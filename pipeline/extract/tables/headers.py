@@ -19,6 +19,8 @@ from pipeline.extract.tokens import Token, tokenise, tokens_of
 
 _BRACKET = regex.compile(r"[(\[]([^()\[\]]*+)[)\]]")
 _SCALE = regex.compile(r"1(?:[.,]?0{2,3})++")
+_DIRT = " :;,.'`‘’“”\"|_*·"
+"""What stands around a heading or was read there from dirt."""
 _KNOWN = ("percent", "money", "physical", "count")
 MOSTLY = 0.5
 """Share of a column's cells that hold figures, from which it is a column of figures."""
@@ -70,10 +72,11 @@ def unit_of(text: str, rules: Rules, *, loose: bool = False) -> Unit | None:
 
 
 def told_by(text: str, rules: Rules, words: TableRules) -> Told:
-    """What a heading says of its figures.
+    """What a heading says of its figures, dirt around it left out.
 
     "Kế hoạch năm 2015 (triệu đồng)" is money, of 2015, an aim; nothing is left that names a thing.
     """
+    text = text.strip(_DIRT)
     unit: Unit | None = None
     for match in _BRACKET.finditer(text):
         unit = unit or unit_of(match.group(1), rules)
@@ -145,7 +148,7 @@ def _column(
     sheet: Sheet, number: int, cells: Sequence[Place], parts: Sequence[str], rules: Rules, words: TableRules
 ) -> Column:
     header = " ".join(parts)
-    bare = tokens_of(_BRACKET.sub(" ", header).strip(" :;,."))
+    bare = tokens_of(_BRACKET.sub(" ", header).strip(_DIRT))
     body = [row[number] for row in sheet.rows]
     held = [place for place in body if place.text and place.text not in words.nothing]
     figures = sum(place.is_figure for place in held)
@@ -156,13 +159,14 @@ def _column(
     is_words = figures < MOSTLY * len(held)
     if _is(words.units, bare) and is_words and sum(_is_unit(p, rules) for p in held) >= MOSTLY * len(held):
         return Column("unit", header)
-    if words.skipped.at(bare, 0):
+    skipped, label = words.skipped.at(bare, 0), words.labels.at(bare, 0)
+    if skipped and not (label and label[1] > skipped[1]):  # "Nguồn" tells where figures are from, "Nguồn vốn" does not
         return Column("skipped", header)
     if is_words:
         kind = _place_kind(bare, held, rules, words)
         if kind is not None:
             return Column("place", header, place=kind)
-        named = words.labels.at(bare, 0) or _is(words.units, bare) or not any(p.is_figure for p in held)
+        named = label or _is(words.units, bare) or not any(p.is_figure for p in held)
         earlier = any(len({row[n].text for row in sheet.rows}) > 1 and _is_label(sheet, n) for n in range(number))
         return Column("label" if named and not earlier else "skipped", header)
     return _figures(cells, parts, header, bare, rules, words)
@@ -183,7 +187,7 @@ def _figures(
 ) -> Column:
     """A column of figures."""
     above = next((place.text for place in cells if place.cell and place.cell.columns > 1), "")
-    leaf = tokens_of(_BRACKET.sub(" ", parts[-1]).strip(" :;,.")) if parts else ()
+    leaf = tokens_of(_BRACKET.sub(" ", parts[-1]).strip(_DIRT)) if parts else ()
     stamp = next((one for one in (_stamp(tokens_of(part), rules) for part in reversed(parts)) if one), None)
     if words.of_plan.find(bare):
         return Column("plan", header, stamp=stamp, above=above)
@@ -197,13 +201,26 @@ def _figures(
     return Column(
         "value",
         header,
-        thing="" if place else " ".join(one.thing for one in told if one.thing),
+        thing="" if place else _joined_things([one.thing for one in told if one.thing], rules),
         unit=unit,
         stamp=stamp,
         role=next((one.role for one in reversed(told) if one.role), ""),
         place=place,
         above=above,
     )
+
+
+def _joined_things(things: Sequence[str], rules: Rules) -> str:
+    """What headers one over the other name; "Số hộ" under "Hộ nghèo" adds only that these are counted."""
+    kept: list[str] = []
+    for thing in things:
+        tokens = tokens_of(thing)
+        counter = rules.counters.at(tokens, 0)
+        rest = [token.folded for token in tokens[counter[1] if counter else 0 :]]
+        above = [token.folded for one in kept for token in tokens_of(one)]
+        if not (counter and kept and set(rest) <= set(above)):
+            kept.append(thing)
+    return " ".join([*kept[:1], *(one if one[1:2].isupper() else one[:1].lower() + one[1:] for one in kept[1:])])
 
 
 def _named(text: str, rules: Rules) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.layout.printed import Printed, Sheet
 from pipeline.layout.rules import TableRules
 from pipeline.model import Box, Word
+from pipeline.ocr.grids import upright
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _LEADER = re.compile(r"[.…_·]{4,}")
@@ -16,7 +17,7 @@ _LEADER = re.compile(r"[.…_·]{4,}")
 
 @dataclass(slots=True)
 class Spot:
-    """A word of a line, at its place on the page."""
+    """A word of a line, at its place on the page, set upright where it was asked for."""
 
     line: Printed
     position: int
@@ -68,9 +69,9 @@ class TableDraft:
         return sum(is_figure(cell.text) for cell in held) >= rules.figures
 
 
-def spots_of(lines: Sequence[Printed]) -> list[Spot]:
+def spots_of(lines: Sequence[Printed], skew: float = 0.0) -> list[Spot]:
     return [
-        Spot(line, position, word, word.box)
+        Spot(line, position, word, upright(word.box, skew) if skew else word.box)
         for line in lines
         for position, word in enumerate(line.words)
         if word.box is not None

@@ -18,6 +18,7 @@ from pipeline.layout.rules import Rules, TableRules, fold
 from pipeline.layout.strips import overlap
 from pipeline.layout.tables.drafts import CellDraft, Spot, TableDraft, free_lines, in_reading_order, is_figure, spots_of
 from pipeline.model import Box
+from pipeline.ocr.grids import on_page, skew_of
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MIXED = 0.4
@@ -71,7 +72,8 @@ class Band:
 def unruled_tables(sheet: Sheet, rules: Rules) -> list[TableDraft]:
     """The tables of a page that white space alone makes, from top to bottom."""
     size, wanted = sheet.size, rules.table
-    bands = _bands(spots_of(free_lines(sheet)))
+    skew = skew_of([word.box for word in line.words if word.box is not None] for line in sheet.lines)
+    bands = _bands(spots_of(free_lines(sheet), skew))
     gap = rules.lines.wide_gap * size
     anchors = [
         place for place, band in enumerate(bands) if _is_anchor(band, gap, wanted) and not _names_years(band, gap)
@@ -81,6 +83,9 @@ def unruled_tables(sheet: Sheet, rules: Rules) -> list[TableDraft]:
     for run in _runs(anchors, bands, size, gap, wanted):
         draft = _table(bands, run, free, size, wanted)
         if draft is not None:
+            for cell in draft.cells if skew else ():
+                cell.box = on_page(cell.box, skew)
+            draft.box = on_page(draft.box, skew) if skew else draft.box
             found.append(draft)
             free = run[-1] + 1
     return found
