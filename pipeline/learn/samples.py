@@ -3,8 +3,8 @@
     python -m pipeline.learn.samples --gold bench/gold/lang-son.gold.txt --out samples
 
 The gold text is the beginning of the report in seeds/ as it was printed, line by line; what else is printed stands in
-`sample_texts.py`. The same texts give the same bytes: noise comes from fixed seeds, and no file holds the time it was
-made. Versions of Tesseract, of the fonts and of the packages that write images and PDFs matter.
+`sample_texts.py` and `sample_tables.py`. The same texts give the same bytes: noise comes from fixed seeds, and no file
+holds the time it was made. Versions of Tesseract, of the fonts and of the packages that write images and PDFs matter.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from PIL import Image
 from pipeline.learn import sample_texts
 from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import A4, FontMissing, Style, font_path, print_pages
+from pipeline.learn.sample_tables import RULED, UNRULED, scanned_table, table_pdf
 from pipeline.learn.simulate import Paragraph
 from pipeline.model import Word
 from pipeline.ocr.engine import EngineError, read_table
@@ -96,7 +97,7 @@ def scanned_report(gold: Sequence[str]) -> list[Image.Image]:
 
 def image_pdf(pictures: Sequence[Image.Image], layers: Sequence[Sequence[Word]] = ()) -> bytes:
     """A PDF of page images, each with a layer of invisible words over it, where there is one."""
-    pdf = _new_pdf()
+    pdf = new_pdf()
     for number, picture in enumerate(pictures):
         pdf.add_page()
         file = io.BytesIO()
@@ -119,7 +120,7 @@ def read_wrongly(picture: Image.Image, dpi: int) -> tuple[Word, ...]:
 
 def digital_pdf() -> bytes:
     """A report saved as PDF by a word processor: text with its fonts embedded, and a ruled table."""
-    pdf = _new_pdf()
+    pdf = new_pdf()
     pdf.set_margins(85, 57, 50)
     pdf.set_auto_page_break(True, 57)
     pdf.add_page()
@@ -189,10 +190,13 @@ def make(gold: Sequence[str]) -> dict[str, Callable[[], bytes]]:
         "black-and-white.tiff": bitonal_tiff,
         "photo.png": photo_png,
         "wrong-language.txt": wrong_text,
+        "ruled-table.pdf": lambda: table_pdf(new_pdf(), RULED)[0],
+        "unruled-table.pdf": lambda: table_pdf(new_pdf(), UNRULED)[0],
+        "scanned-table.tiff": lambda: scanned_table(new_pdf()),
     }
 
 
-def _new_pdf() -> FPDF:
+def new_pdf() -> FPDF:
     pdf = FPDF(unit="pt", format=A4)
     pdf.set_creation_date(DAY)
     pdf.set_auto_page_break(False)
