@@ -100,11 +100,12 @@ class Knowledge:
     def table(self, name: str) -> list[dict[str, str]]:
         """The rows of a tab-separated file with a header; lines that begin with `#` are comments."""
         if name not in self._parsed:
-            merged: dict[str, dict[str, str]] = {}
+            merged: list[dict[str, str]] = []
             for path in self.layers(name):
-                for row in _rows(path):
-                    merged[next(iter(row.values()))] = row
-            self._parsed[name] = list(merged.values())
+                above = list(_rows(path))
+                keys = {_first(row) for row in above}
+                merged = [row for row in merged if _first(row) not in keys] + above
+            self._parsed[name] = merged
         rows: list[dict[str, str]] = self._parsed[name]
         return rows
 
@@ -137,6 +138,10 @@ def _merged(below: Any, above: Any) -> Any:
     if isinstance(below, list) and isinstance(above, list) and all(isinstance(one, str) for one in below + above):
         return [*below, *(one for one in above if one not in below)]
     return above
+
+
+def _first(row: dict[str, str]) -> str:
+    return next(iter(row.values()))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

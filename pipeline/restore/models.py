@@ -146,7 +146,7 @@ class NamedModels:
             proposals = NamedProposals(
                 base.channel(name), base.codes, base.abbreviations, MANNERS.get(name, MANNERS["eng"]), self._names
             )
-            self._restorers[name] = Restorer(proposals, self._language, base.before_numbers, base.places)
+            self._restorers[name] = Restorer(proposals, self._language, base.before_numbers, base.places, self._names)
         return self._restorers[name]
 
 

@@ -68,6 +68,10 @@ class Names:
             [min(chances[self.first + place], MOST_EXPECTED) for place in range(len(self.texts))], np.float32
         )
         self.pairs = dict(pairs)
+        self._entries: dict[int, set[tuple[int, ...]]] = defaultdict(set)
+        for words, _ in spelled:
+            numbers = [self._numbers[_key(word)] for word in words]
+            self._entries[numbers[0]].add(tuple(numbers))
 
     @property
     def base(self) -> Ids:
@@ -95,6 +99,15 @@ class Names:
             return None
         written = self.texts[number - self.first]
         return number, written if case == Case.LOWER else _in_capitals(written, case)
+
+    def whole(self, numbers: Sequence[int]) -> set[int]:
+        """The places of words in a row that make up whole entries."""
+        found: set[int] = set()
+        for place, number in enumerate(numbers):
+            for entry in self._entries.get(number, ()):
+                if tuple(numbers[place : place + len(entry)]) == entry:
+                    found.update(range(place, place + len(entry)))
+        return found
 
     def forms(self, case: int) -> list[str]:
         """All words as they are written in a case pattern; abbreviations stand among words in capitals."""

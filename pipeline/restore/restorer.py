@@ -12,6 +12,7 @@ from pipeline.restore.decision import Decision
 from pipeline.restore.decode import Survivors, survivors, weigh
 from pipeline.restore.language import Costs, LanguageModel
 from pipeline.restore.memory import memory_of
+from pipeline.restore.names import Names
 from pipeline.restore.places import Places
 from pipeline.restore.proposals import START, UNKNOWN, Proposals
 from pipeline.restore.slots import Doubts, Stretch, lattice_of, respelled, stretches
@@ -36,12 +37,15 @@ class Restorer:
         language: LanguageModel,
         before_numbers: Container[str] = (),
         places: Places | None = None,
+        names: Names | None = None,
     ) -> None:
-        """`before_numbers` are the words after which a number torn in two ("2. 750") is one number."""
+        """`before_numbers` are the words after which a number torn in two ("2. 750") is one number; `names` are a
+        user's own, already known to proposals and language."""
         self._proposals = proposals
         self._language = language
         self._before_numbers = before_numbers
         self._places = places
+        self._names = names
 
     def restore(self, lines: Sequence[str], doubts: Sequence[Doubts] | None = None) -> list[list[Decision]]:
         """The decisions of each line from left to right; lines are taken for running text, empty ones part it.
@@ -66,7 +70,8 @@ class Restorer:
         chances = weigh(lattice.taken(near), self._language, START, LANGUAGE, memory)
         decided = self._decisions(len(lines), found, near, chances)
         if self._places and not self._proposals.manner.sure:  # what an engine read right is not drawn to a list
-            decided = self._places.resolved(lines, decided, self._language, self._proposals.closest)
+            resolved = self._places.resolved(lines, decided, self._language, self._proposals.closest)
+            decided = _kept(decided, resolved, self._names) if self._names else resolved
         return decided
 
     def _decisions(self, lines: int, found: Sequence[Stretch], near: Survivors, chances: Costs) -> list[list[Decision]]:
@@ -101,6 +106,19 @@ def sure_enough(doubt: float) -> float:
     """How probable a change must be of a word that is misread with a chance of `doubt`: where nearly all words are
     right, a change that is wrong spoils what was right; where many are wrong, it replaces one error by another."""
     return 1.0 - min(LEAST_SURE, EXACTING * doubt)
+
+
+def _kept(
+    decided: Sequence[Sequence[Decision]], resolved: Sequence[Sequence[Decision]], names: Names
+) -> list[list[Decision]]:
+    """The names that a user listed as they were decided, everything else as it was resolved."""
+    flat = [(number, place) for number, line in enumerate(decided) for place in range(len(line))]
+    words = [decided[number][place] for number, place in flat]
+    chosen = [list(line) for line in resolved]
+    for at in names.whole([one.readings[one.pick].word for one in words]):
+        number, place = flat[at]
+        chosen[number][place] = words[at]
+    return chosen
 
 
 def _as_read(readings: Sequence[Reading], text: str, otherwise: int) -> int:

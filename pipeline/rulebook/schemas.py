@@ -104,6 +104,16 @@ RECORDS: Mapping[str, object] = {
 
 TABLES: Mapping[str, tuple[Columns, int]] = {
     "charsets/*.tsv": ({"code": tables.codes, "letter": tables.text}, 1),
+    "places/*.tsv": (
+        {
+            "code": tables.digits,
+            "province": tables.text,
+            "kind": tables.text,
+            "name": tables.text,
+            "district": tables.anything,
+        },
+        1,
+    ),
     "restore/abbreviations.tsv": ({"form": tables.text, "meaning": tables.text}, 1),
     "restore/codes.tsv": ({"part": tables.text, "meaning": tables.text, "weight": tables.positive}, 1),
     "restore/lookalikes.tsv": ({"signs": tables.signs}, 1),

@@ -32,6 +32,10 @@ def codes(cell: str) -> str:
     return "" if _BYTES.fullmatch(cell) else "bytes in hexadecimal, such as 61 F9"
 
 
+def digits(cell: str) -> str:
+    return "" if cell.isdecimal() else "digits"
+
+
 def positive(cell: str) -> str:
     return "" if _number(cell) > 0 else "a number above 0"
 
