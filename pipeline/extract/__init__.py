@@ -23,8 +23,8 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
     did not hold as `flags`.
 
     Running text is read as sentences, and tables by their headers; page numbers, headers, footers and specks are passed
-    over. Values are taken as printed;
-    a check never edits one. Raises RulesError where a rules file is missing or malformed.
+    over. Values are taken as printed; a check never edits one. Raises RulesError where a rules file is missing or
+    malformed.
     """
     rules = rules_of(knowledge)
     read = list(passages(document, rules.torn))
@@ -32,8 +32,15 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
     facts = facts_of(read, contexts, rules)
     reader = Reader(document.sha256, facts, rules)
     found = [row for passage, context in zip(read, contexts, strict=True) for row in reader.read(passage, context)]
-    tabled, sums = read_tables(document, list(zip(read, contexts, strict=True)), facts, knowledge)
-    found = sorted([*found, *tabled], key=lambda row: (row.page, row.line, row.start))
-    parts, structures = (*reader.parts, *sums), tuple(reader.structures)
-    indicators, flags = check(Evidence(tuple(found), parts, structures, tuple(reader.ambiguous)), rules)
+    tables = read_tables(document, list(zip(read, contexts, strict=True)), facts, knowledge)
+    found = [row for row in found if (row.page, row.line) not in tables.unit_lines]
+    found = sorted([*found, *tables.rows], key=lambda row: (row.page, row.line, row.start))
+    ids = {row.id for row in found}
+    evidence = Evidence(
+        tuple(found),
+        tuple(one for one in (*reader.parts, *tables.parts) if ids.issuperset((one.whole, *one.parts))),
+        tuple(tuple(one for one in members if one in ids) for members in reader.structures),
+        tuple(one for one in reader.ambiguous if one in ids),
+    )
+    indicators, flags = check(evidence, rules)
     return msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))

@@ -31,6 +31,8 @@ class Caption:
     titles: tuple[str, ...] = ()
     section: str = ""
     aims: bool = False
+    unit_lines: tuple[tuple[int, int], ...] = ()
+    """Page and line of what only says a unit: no sentence, though "ĐVT: 1.000 tấn" reads like a measurement."""
 
 
 def caption_of(
@@ -68,9 +70,11 @@ def caption_of(
     told = told_by(_without_end(named, words), rules, words)
     before = [(p, c) for p, c in placed if (p.spots[0].page.number, p.first_line) < (sheet.page.number, first)]
     context = before[-1][1] if before else None
-    if context is None:
-        return Caption(told, unit or told.unit)
-    return Caption(told, unit or told.unit, (*context.titles, named), context.path, context.aims)
+    units = tuple((sheet.page.number, line.number) for line in near if _is_unit_line(line.text, words))
+    titles = (*context.titles, named) if context else (named,)
+    return Caption(
+        told, unit or told.unit, titles, context.path if context else "", bool(context and context.aims), units
+    )
 
 
 def _is_unit_line(text: str, words: TableRules) -> bool:

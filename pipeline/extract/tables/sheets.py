@@ -14,6 +14,7 @@ from pipeline.extract.tokens import Token, tokens_of
 from pipeline.model import Cell, Document, Page, Table
 
 _FIGURE = regex.compile(r"[^\p{L}]*\d[^\p{L}]*")
+_MEASURE = regex.compile(r"\d[\d.,/\-– ]*+\p{L}[\p{L}/ ]{0,24}[²³]?")
 _ORDINAL = regex.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|\p{L})[.)]?|[*\-+–]")
 _NUMBERED = regex.compile(r"\(?\p{L}?\d{0,2}\)?(?:\s?=.*)?|[A-Z]")
 
@@ -32,8 +33,9 @@ class Place:
 
     @property
     def is_figure(self) -> bool:
-        """Whether it is a figure without words; a year alone is a heading, not a figure."""
-        return _FIGURE.fullmatch(self.text) is not None and not is_year(self.text)
+        """Whether it is a figure, with a unit perhaps ("5/16 xã"); a year alone is a heading, not a figure."""
+        measured = _FIGURE.fullmatch(self.text) or _MEASURE.fullmatch(self.text)
+        return measured is not None and not is_year(self.text)
 
     @property
     def is_words(self) -> bool:

@@ -165,12 +165,13 @@ def _table(bands: Sequence[Band], run: Sequence[int], free: int, size: float, wa
     gutters = [(one[1] + two[0]) / 2 for one, two in pairwise(columns)]
     start = run[0] - _begun(bands[first : run[0] + 1], gutters, size)
     head, body = bands[first:start], bands[start:last]
-    cells = _header_cells(head, columns, gutters, size, wanted)
+    inside = [spot.box for band in (*head, *body) for spot in band.spots]
+    left, right = min(box.x0 for box in inside), max(box.x1 for box in inside)
+    edges = [left, *gutters, right]
+    cells = _header_cells(head, columns, edges, size, wanted)
     above = max((cell.row + cell.rows for cell in cells), default=0)
     rows = _rows(body, {bands[place].top for place in run}, gutters, size)
-    left, right = min(c[0] for c in columns), max(c[1] for c in columns)
     tops = [band[0].top for band in rows]
-    edges = [left, *gutters, right]
     bottom = max(band.bottom for row in rows for band in row)
     for number, row in enumerate(rows):
         low = tops[number + 1] if number + 1 < len(rows) else bottom
@@ -179,6 +180,9 @@ def _table(bands: Sequence[Band], run: Sequence[int], free: int, size: float, wa
             box = Box(x0=edges[column], top=tops[number], x1=edges[column + 1], bottom=low)
             own = [spot for spot in spots if bisect_right(gutters, spot.x) == column]
             cells.append(CellDraft(above + number, column, 1, 1, box, in_reading_order(own)))
+    for cell in cells:  # headers are wider than their figures
+        for spot in cell.spots:
+            cell.box = cell.box.union(spot.box)
     box = Box(x0=left, top=min(band.top for band in (*head, *body)), x1=right, bottom=bottom)
     return TableDraft(cells, above + len(rows), len(columns), box, edges, ruled=False)
 
@@ -294,14 +298,13 @@ def _last(
 def _header_cells(
     head: Sequence[Band],
     columns: Sequence[tuple[float, float]],
-    gutters: Sequence[float],
+    edges: Sequence[float],
     size: float,
     wanted: TableRules,
 ) -> list[CellDraft]:
     """The header's cells, one over each column, and those over several columns above these."""
     if not head:
         return []
-    edges = [columns[0][0], *gutters, columns[-1][1]]
     top, bottom = head[0].top, head[-1].bottom
     over: list[tuple[int, int, Piece, Band]] = []
     single: list[tuple[int, Spot]] = []
