@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -53,17 +54,18 @@ def test_a_session_by_keyboard_and_what_is_left_of_it(out: Path, serve: Serve, p
     # the next by one key, then reject one, then take that back
     press(page, "a")
     expect(page.locator(".message")).to_have_text("Accepted.")
-    rejected = page.url.split("?")[0]
+    rejected = (page.locator("#decide").get_attribute("action") or "").split("?")[0]
     press(page, "r")
     expect(page.locator(".message")).to_have_text("Rejected.")
-    assert page.url.split("?")[0] != rejected
+    expect(page).not_to_have_url(re.compile(re.escape(rejected)))
     press(page, "u")
     expect(page.locator(".message")).to_have_text("Taken back.")
-    assert page.url.split("?")[0] == rejected
+    expect(page).to_have_url(re.compile(re.escape(rejected)))
     expect(page.locator(".where .badge")).to_have_text("Undecided")
     press(page, "U")
     expect(page.locator(".where .badge")).to_have_text("Rejected")
     press(page, "u")
+    expect(page.locator(".where .badge")).to_have_text("Undecided")
     assert [one["action"] for one in logged(out)] == ["correct", "accept", "reject", "undo", "redo", "undo"]
     assert {one["who"] for one in logged(out)} == {"An"}
     # at the end the tables are brought up to date; what was decided is there after a restart
@@ -191,28 +193,19 @@ def test_everybody_can_use_it(looked_at: Serving, browser: Browser, made: Path) 
     sha256 = {row["document"]: row["sha256"] for row in rows(out)}["digital.pdf"]
     row = next(one for one in rows(out) if one["document"] == "digital.pdf")
     line = f"{row['page']}/{row['line']}"
-    paths = (
-        "/",
-        "/documents",
-        f"/row/{row['id']}",
-        f"/text/{sha256}/1",
-        "/series",
-        "/runs",
-        "/log",
-        f"/word/{sha256}/{line}/0",
-        f"/add/{sha256}/{line}",
-    )
+    read = (f"/row/{row['id']}", "/", f"/text/{sha256}/1", f"/add/{sha256}/{line}", f"/word/{sha256}/{line}/0", "/runs")
+    paths = (*read, "/documents", "/series", "/log")
     # 640 CSS pixels are a window of 1280 at 200 %
     for scheme, locale, width in (("light", "en", 1280), ("dark", "vi", 640), ("light", "vi", 360)):
         context = browser.new_context(locale=locale, color_scheme=scheme, viewport={"width": width, "height": 700})  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(looked_at.address)
-        for path in paths if width == 1280 else paths[:4]:
+        for path in paths if width == 1280 else paths[:3]:
             page.goto(looked_at.home + path)
             assert page.evaluate("document.documentElement.lang") == locale
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, width)
-            if width != 360:
-                found = Axe().run(page)
+            if path in {1280: read, 640: read[:2], 360: ()}[width]:
+                found = Axe().run(page, options={"resultTypes": ["violations"]})
                 assert found.violations_count == 0, (path, scheme, found.generate_report())
         context.close()
 
