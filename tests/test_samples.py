@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
+import json
 import re
 import subprocess
 import sys
 from collections import Counter
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from pipeline.learn.printed_tables import TableSheet, grid
+from pipeline.learn.sample_tables import RULED, SCANNED, UNRULED
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
@@ -121,3 +127,41 @@ def test_right_text_is_kept_letter_for_letter(out: Path) -> None:
     texts = [(out / "documents" / Path(folder).name / name).read_text("utf-8") for name in ("seen.txt", "restored.txt")]
     assert texts[0] == texts[1]
     assert "huyện Khe Vàng, tỉnh Nam Lĩnh đã huy động được" in " ".join(texts[1].split())
+
+
+def table_files(out: Path, name: str) -> list[list[list[str]]]:
+    """The tables of a sample, cell by cell, in the order of their files."""
+    folder = next(row["folder"] for row in rows(out, "documents.csv") if row["document"] == name)
+    paths = sorted((out / "documents" / Path(folder).name / "tables").iterdir())
+    return [list(csv.reader(io.StringIO(path.read_text("utf-8"), newline=""))) for path in paths]
+
+
+@pytest.mark.parametrize(("name", "sheet"), [("ruled-table.pdf", RULED), ("unruled-table.pdf", UNRULED)])
+def test_tables_come_out_cell_by_cell(out: Path, name: str, sheet: TableSheet) -> None:
+    found = table_files(out, name)
+    header = [[cell[0].text if cell else "" for cell in row] for row in grid(sheet.header, len(sheet.widths))]
+    assert all(rows[: len(header)] == header for rows in found)
+    assert [row for rows in found for row in rows[len(header) :]] == [list(row) for row in sheet.rows]
+
+
+def test_figures_of_a_scanned_table_come_out_digit_by_digit(out: Path) -> None:
+    (found,) = table_files(out, "scanned-table.tiff")
+    assert [row[2:] for row in found[1:]] == [list(row[2:]) for row in SCANNED.rows]
+    read, printed = (" ".join(" ".join(row[:2]) for row in rows) for rows in (found[1:], SCANNED.rows))
+    assert SequenceMatcher(None, read, printed).ratio() > 0.95
+
+
+def test_every_cell_of_a_table_has_its_place(out: Path) -> None:
+    folder = next(row["folder"] for row in rows(out, "documents.csv") if row["document"] == "ruled-table.pdf")
+    files = [out / "documents" / Path(folder).name / name for name in ("tables.jsonl", "pages.jsonl")]
+    tables, pages = ([json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in files)
+    assert [(one["page"], one["number"], one["continues"]) for one in tables] == [(1, 1, False), (2, 1, True)]
+    for one in tables:
+        for cell in (cell for row in one["rows"] for cell in row):
+            words = [pages[one["page"] - 1]["lines"][line - 1]["words"][place] for line, place in cell["words"]]
+            assert " ".join(word["text"] for word in words) == cell["text"]
+            assert all(
+                cell["box"]["x0"] <= word["box"]["x0"] and word["box"]["x1"] <= cell["box"]["x1"] for word in words
+            )
+    merged = [cell for cell in (cell for row in tables[0]["rows"] for cell in row) if cell["columns"] > 1]
+    assert [(cell["text"], cell["row"], cell["column"], cell["columns"]) for cell in merged] == [("Hộ nghèo", 0, 3, 2)]

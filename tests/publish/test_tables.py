@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.extract.tables.drawn import drawn_page
 from pipeline.model import Box, Change, Document, Flag, Indicator, Line, Page, Word
 from pipeline.publish import (
     CHANGES,
@@ -203,6 +205,23 @@ def test_the_folder_of_a_document(tmp_path: Path) -> None:
     write_document(tmp_path / "deep" / "a", document())
     names = sorted(path.name for path in (tmp_path / "deep" / "a").iterdir())
     assert names == ["changes.csv", "pages.jsonl", "restored.txt", "seen.txt", "tables.jsonl"]
+
+
+def tabled(*rows: str) -> Document:
+    return Document(path="a.pdf", kind="pdf", pages=(drawn_page(rows),))
+
+
+def test_tables_are_files_of_their_own_and_vanish_with_them(tmp_path: Path) -> None:
+    write_document(tmp_path, tabled("Tên xã | Số hộ | <", 'Suối "Trong" | 1.096 |', "^ | 12,5 | a;b"))
+    data = (tmp_path / "tables/page-0001-table-1.csv").read_bytes()
+    assert data == 'Tên xã,Số hộ,\r\n"Suối ""Trong""",1.096,\r\n,"12,5",a;b\r\n'.encode()
+    (record,) = (json.loads(line) for line in (tmp_path / "tables.jsonl").read_text("utf-8").splitlines())
+    assert (record["file"], record["columns"], len(record["rows"])) == ("tables/page-0001-table-1.csv", 3, 3)
+    assert [cell["columns"] for cell in record["rows"][0]] == [1, 2]
+    assert record["rows"][1][0]["rows"] == 2
+    write_document(tmp_path, tabled("Toàn tỉnh có 5 huyện."))
+    assert not (tmp_path / "tables").exists()
+    assert (tmp_path / "tables.jsonl").read_bytes() == b""
 
 
 def test_the_data_dictionary_is_up_to_date() -> None:
