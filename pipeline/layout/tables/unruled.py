@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
-from pipeline.layout.printed import Sheet
+from pipeline.layout.printed import Printed, Sheet
 from pipeline.layout.rules import Rules, TableRules, fold
 from pipeline.layout.strips import overlap
 from pipeline.layout.tables.drafts import CellDraft, Spot, TableDraft, free_lines, in_reading_order, is_figure, spots_of
@@ -72,9 +72,12 @@ class Band:
 def unruled_tables(sheet: Sheet, rules: Rules) -> list[TableDraft]:
     """The tables of a page that white space alone makes, from top to bottom."""
     size, wanted = sheet.size, rules.table
-    skew = skew_of([word.box for word in line.words if word.box is not None] for line in sheet.lines)
-    bands = _bands(spots_of(free_lines(sheet), skew))
     gap = rules.lines.wide_gap * size
+    lines = free_lines(sheet)
+    if sum(_may_be_row(line, gap) for line in lines) < wanted.anchors:
+        return []
+    skew = skew_of([word.box for word in line.words if word.box is not None] for line in sheet.lines)
+    bands = _bands(spots_of(lines, skew))
     anchors = [
         place for place, band in enumerate(bands) if _is_anchor(band, gap, wanted) and not _names_years(band, gap)
     ]
@@ -89,6 +92,14 @@ def unruled_tables(sheet: Sheet, rules: Rules) -> list[TableDraft]:
             found.append(draft)
             free = run[-1] + 1
     return found
+
+
+def _may_be_row(line: Printed, gap: float) -> bool:
+    """Whether a line holds a figure, and white as wide as between columns or nothing but the figure."""
+    if not any(map(str.isdigit, line.text)):
+        return False
+    boxes = [word.box for word in line.words if word.box is not None]
+    return is_figure(line.text) or any(two.x0 - one.x1 > gap for one, two in pairwise(boxes))
 
 
 def _bands(spots: Iterable[Spot]) -> list[Band]:
