@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from pipeline import ocr
@@ -19,7 +21,7 @@ from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printed_tables import Head, TableSheet, print_table
 from pipeline.learn.printing import FontMissing
 from pipeline.learn.samples import new_pdf
-from pipeline.model import Box, Page, Word
+from pipeline.model import Box, Page, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.grids import grids
 from pipeline.ocr.pieces import open_grids
@@ -109,6 +111,22 @@ def test_pictures_without_tables_have_no_grids() -> None:
     assert rulings_of(drawn(BOX, negative=True), 200) == ()
     noise = np.random.default_rng(1).integers(0, 256, (900, 700), dtype=np.uint8)
     assert grids(rulings_of(Image.fromarray(noise), 100)) == []
+
+
+COORDINATES = st.one_of(st.floats(-50, 900), st.sampled_from([0.0, 100.0, 102.0, 130.0, 200.0, 300.0, 595.0]))
+
+
+@given(st.lists(st.builds(Ruling, COORDINATES, COORDINATES, COORDINATES, COORDINATES), max_size=30))
+@settings(deadline=None)
+def test_whatever_the_rulings_the_cells_of_a_grid_fill_it_once(rulings: list[Ruling]) -> None:
+    for grid in grids(rulings):
+        held = [
+            (row, column)
+            for slot in grid.slots
+            for row in range(slot.row, slot.row + slot.rows)
+            for column in range(slot.column, slot.column + slot.columns)
+        ]
+        assert sorted(held) == [(row, column) for row in range(grid.rows) for column in range(grid.columns)]
 
 
 def word(text: str, x: float, y: float, confidence: float = 0.95, line: int = 1) -> Word:

@@ -9,64 +9,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.layout.printed import Printed, Sheet
-from pipeline.layout.rules import Rules, TableRules, fold
-from pipeline.layout.strips import overlap
-from pipeline.layout.tables.drafts import CellDraft, Spot, TableDraft, free_lines, in_reading_order, is_figure, spots_of
+from pipeline.layout.rules import Rules, TableRules
+from pipeline.layout.tables.bands import Band, Columns, Piece, bands_of, goes_on, spans_of, texts_of
+from pipeline.layout.tables.drafts import CellDraft, TableDraft, free_lines, in_reading_order, is_figure, spots_of
+from pipeline.layout.tables.header import header_cells, header_start
 from pipeline.model import Box
 from pipeline.ocr.grids import on_page, skew_of
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MIXED = 0.4
-"""Share of the narrower one by which a piece must lie over a column to stand in it."""
-
-
-@dataclass(slots=True)
-class Piece:
-    """Words of a row without a wide gap between them."""
-
-    spots: list[Spot]
-    x0: float = field(init=False)
-    x1: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.x0 = min(spot.box.x0 for spot in self.spots)
-        self.x1 = max(spot.box.x1 for spot in self.spots)
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    @property
-    def text(self) -> str:
-        return " ".join(spot.word.text for spot in self.spots if spot.word.text)
-
-    @property
-    def is_figure(self) -> bool:
-        return is_figure(self.text)
-
-
-@dataclass(slots=True)
-class Band:
-    """What stands on one line across the page, from left to right."""
-
-    spots: list[Spot]
-    top: float
-    bottom: float
-
-    def pieces(self, gap: float) -> list[Piece]:
-        groups: list[list[Spot]] = [[self.spots[0]]]
-        reach = self.spots[0].box.x1
-        for spot in self.spots[1:]:
-            if spot.box.x0 - reach > gap:
-                groups.append([])
-            groups[-1].append(spot)
-            reach = max(reach, spot.box.x1)
-        return [Piece(group) for group in groups]
 
 
 def unruled_tables(sheet: Sheet, rules: Rules) -> list[TableDraft]:
@@ -77,7 +31,7 @@ def unruled_tables(sheet: Sheet, rules: Rules) -> list[TableDraft]:
     if sum(_may_be_row(line, gap) for line in lines) < wanted.anchors:
         return []
     skew = skew_of([word.box for word in line.words if word.box is not None] for line in sheet.lines)
-    bands = _bands(spots_of(lines, skew))
+    bands = bands_of(spots_of(lines, skew))
     anchors = [
         place for place, band in enumerate(bands) if _is_anchor(band, gap, wanted) and not _names_years(band, gap)
     ]
@@ -100,20 +54,6 @@ def _may_be_row(line: Printed, gap: float) -> bool:
         return False
     boxes = [word.box for word in line.words if word.box is not None]
     return is_figure(line.text) or any(two.x0 - one.x1 > gap for one, two in pairwise(boxes))
-
-
-def _bands(spots: Iterable[Spot]) -> list[Band]:
-    bands: list[Band] = []
-    for spot in sorted(spots, key=lambda spot: (spot.box.top + spot.box.bottom, spot.box.x0)):
-        own = Band([spot], spot.box.top, spot.box.bottom)
-        last = bands[-1] if bands else None
-        if last and overlap(last, own) > 0.5 and spot.y < last.bottom:
-            last.spots.append(spot)
-        else:
-            bands.append(own)
-    for band in bands:
-        band.spots.sort(key=lambda spot: spot.box.x0)
-    return bands
 
 
 def _is_anchor(band: Band, gap: float, wanted: TableRules) -> bool:
@@ -171,7 +111,7 @@ def _table(bands: Sequence[Band], run: Sequence[int], free: int, size: float, wa
     if len(columns) < 2:
         return None
     columns = _widened(columns, bands[run[0] : run[-1] + 1], wanted.gutter * size)
-    first = _header(bands, run[0], free, columns, size, wanted)
+    first = header_start(bands, run[0], free, columns, size, wanted)
     last = _last(bands, run, columns, size, wanted)
     gutters = [(one[1] + two[0]) / 2 for one, two in pairwise(columns)]
     start = run[0] - _begun(bands[first : run[0] + 1], gutters, size)
@@ -179,7 +119,7 @@ def _table(bands: Sequence[Band], run: Sequence[int], free: int, size: float, wa
     inside = [spot.box for band in (*head, *body) for spot in band.spots]
     left, right = min(box.x0 for box in inside), max(box.x1 for box in inside)
     edges = [left, *gutters, right]
-    cells = _header_cells(head, columns, edges, size, wanted)
+    cells = header_cells(head, columns, edges, size, wanted)
     above = max((cell.row + cell.rows for cell in cells), default=0)
     rows = _rows(body, {bands[place].top for place in run}, gutters, size)
     tops = [band[0].top for band in rows]
@@ -204,7 +144,7 @@ def _begun(bands: Sequence[Band], gutters: Sequence[float], size: float) -> int:
     *above, first = bands
     if len(above) < 2 or first.top - above[-1].bottom > 0.1 * size:
         return 0
-    return int(not _texts(first, gutters).keys() & _texts(above[-1], gutters).keys())
+    return int(not texts_of(first, gutters).keys() & texts_of(above[-1], gutters).keys())
 
 
 def _columns(rows: Sequence[Band], gutter: float) -> list[tuple[float, float]]:
@@ -218,78 +158,21 @@ def _columns(rows: Sequence[Band], gutter: float) -> list[tuple[float, float]]:
     return [(x0, x1) for x0, x1 in columns]
 
 
-def _widened(columns: Sequence[tuple[float, float]], bands: Sequence[Band], gutter: float) -> list[tuple[float, float]]:
+def _widened(columns: Columns, bands: Sequence[Band], gutter: float) -> list[tuple[float, float]]:
     """The columns as wide as the cells of several lines in them need, as far as a gutter is left."""
     found = list(columns)
     for piece in (piece for band in bands for piece in band.pieces(gutter)):
-        number, end = _spans(piece, columns)
+        number, end = spans_of(piece, columns)
         limit = columns[end][0] - gutter if end < len(columns) else piece.x1
         if end - number == 1 and piece.x1 <= limit:
             found[number] = (found[number][0], max(found[number][1], piece.x1))
     return found
 
 
-def _header(
-    bands: Sequence[Band],
-    start: int,
-    free: int,
-    columns: Sequence[tuple[float, float]],
-    size: float,
-    wanted: TableRules,
-) -> int:
-    """The first of the lines right above the first row that are its header: they keep to the columns."""
-    gap = wanted.gutter * size
-    place = start
-    while place > max(free, start - wanted.header_lines):
-        band = bands[place - 1]
-        pieces = band.pieces(gap)
-        if bands[place].top - band.bottom > wanted.wide * size:
-            break
-        if len(pieces) == 1 and wanted.above.search(fold(pieces[0].text)):
-            break
-        if not all(_fits(piece, columns, size) for piece in pieces):
-            break
-        place -= 1
-    # a line of one piece may go on with a cell, but not begin a header: over the first column it is a title
-    while place < start:
-        pieces = bands[place].pieces(gap)
-        if len(pieces) > 1 or _spans(pieces[0], columns)[0] > 0:
-            break
-        place += 1
-    return place if any(len(band.pieces(gap)) > 1 for band in bands[place:start]) else start
-
-
-def _spans(piece: Piece, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
-    """The columns, from and to (exclusive), that a piece stands over; the nearest where it is over none."""
-    over = [
-        number
-        for number, (x0, x1) in enumerate(columns)
-        if min(piece.x1, x1) - max(piece.x0, x0) > _MIXED * min(piece.x1 - piece.x0, x1 - x0)
-    ]
-    if over:
-        return over[0], over[-1] + 1
-    middle = (piece.x0 + piece.x1) / 2
-    nearest = min(range(len(columns)), key=lambda n: max(columns[n][0] - middle, middle - columns[n][1]))
-    return nearest, nearest + 1
-
-
-def _fits(piece: Piece, columns: Sequence[tuple[float, float]], size: float) -> bool:
-    """Whether a piece stands over one column, or in the middle over several; headers are wider than their figures."""
-    first, last = _spans(piece, columns)
-    if last - first == 1:
-        left = columns[first - 1][1] if first else columns[0][0] - 3 * size
-        right = columns[last][0] if last < len(columns) else columns[-1][1] + 3 * size
-        return piece.x0 > left - size and piece.x1 < right + size
-    if last - first == len(columns):
-        return False
-    middle = (columns[first][0] + columns[last - 1][1]) / 2
-    return abs((piece.x0 + piece.x1) / 2 - middle) <= 2.5 * size
-
-
 def _last(
     bands: Sequence[Band],
     run: Sequence[int],
-    columns: Sequence[tuple[float, float]],
+    columns: Columns,
     size: float,
     wanted: TableRules,
 ) -> int:
@@ -297,97 +180,19 @@ def _last(
     place = run[-1] + 1
     while place < len(bands) and bands[place].top - bands[place - 1].bottom < 0.9 * size:
         pieces = bands[place].pieces(wanted.gutter * size)
-        spans = [_spans(piece, columns) for piece in pieces]
+        spans = [spans_of(piece, columns) for piece in pieces]
         if not all(
-            _goes_on(piece.text) and last - first == 1 for piece, (first, last) in zip(pieces, spans, strict=True)
+            goes_on(piece.text) and last - first == 1 for piece, (first, last) in zip(pieces, spans, strict=True)
         ):
             break
         place += 1
     return place
 
 
-def _header_cells(
-    head: Sequence[Band],
-    columns: Sequence[tuple[float, float]],
-    edges: Sequence[float],
-    size: float,
-    wanted: TableRules,
-) -> list[CellDraft]:
-    """The header's cells, one over each column, and those over several columns above these."""
-    if not head:
-        return []
-    top, bottom = head[0].top, head[-1].bottom
-    over: list[tuple[int, int, Piece, Band]] = []
-    single: list[tuple[int, Spot]] = []
-    for number, band in enumerate(head):
-        for piece in band.pieces(wanted.gutter * size):
-            first, last = _spans(piece, columns)
-            if last - first == 1:
-                first, last = _reach(piece, first, band, head[number + 1 :], columns, size, wanted)
-            if last - first > 1:
-                over.append((first, last, piece, band))
-            else:
-                single += [(first, spot) for spot in piece.spots]
-    spans = sorted({(first, last) for first, last, _, _ in over})
-    spans = [one for one in spans if not any(one != two and two[0] <= one[0] and one[1] <= two[1] for two in spans)]
-    cells: list[CellDraft] = []
-    covered: dict[int, float] = {}
-    for first, last in spans:
-        own = [(piece, band) for start, end, piece, band in over if first <= start and end <= last]
-        low = max(band.bottom for _, band in own)
-        spots = [spot for piece, _ in own for spot in piece.spots]
-        box = Box(x0=edges[first], top=top, x1=edges[last], bottom=low)
-        # a short word of a wide header stands over one column alone
-        within = [spot for column, spot in single if first <= column < last and spot.y < low]
-        single = [pair for pair in single if pair[1] not in within]
-        cells.append(CellDraft(0, first, 1, last - first, box, in_reading_order([*spots, *within])))
-        covered.update(dict.fromkeys(range(first, last), low))
-    rows = 2 if spans else 1
-    for column in range(len(columns)):
-        own_spots = in_reading_order([spot for place, spot in single if place == column])
-        inner = column in covered
-        box = Box(x0=edges[column], top=covered.get(column, top), x1=edges[column + 1], bottom=bottom)
-        cells.append(CellDraft(1 if inner else 0, column, 1 if inner else rows, 1, box, own_spots))
-    cells.sort(key=lambda cell: (cell.row, cell.column))
-    return cells
-
-
-def _reach(
-    piece: Piece,
-    column: int,
-    band: Band,
-    below: Sequence[Band],
-    columns: Sequence[tuple[float, float]],
-    size: float,
-    wanted: TableRules,
-) -> tuple[int, int]:
-    """The columns that a short piece ("Năm") is set over: those around it that have a cell below on one line ("2014",
-    "2015") and nothing beside the piece; its own column alone where that goes on below ("Tỷ lệ" / "hộ nghèo")."""
-    beside = {
-        _spans(one, columns)[0] for one in band.pieces(wanted.gutter * size) if one.spots[0] is not piece.spots[0]
-    }
-    best = (column, column + 1)
-    for lower in below:
-        leaves = {_spans(one, columns)[0]: one for one in lower.pieces(wanted.gutter * size)}
-        free = {number for number, leaf in leaves.items() if not _goes_on(leaf.text)} - beside
-        for first, last in combinations(range(len(columns) + 1), 2):
-            if not free.issuperset(range(first, last)) or last - first <= best[1] - best[0]:
-                continue
-            # figures may stand to the right of their column, headers stand in the middle
-            centre = (leaves[first].middle + leaves[last - 1].middle) / 2
-            if abs(centre - piece.middle) <= size:
-                best = (first, last)
-    return best
-
-
-def _goes_on(text: str) -> bool:
-    return text[:1].islower() or text[:1] in "(,;)"
-
-
 def _rows(body: Sequence[Band], anchors: set[float], gutters: Sequence[float], size: float) -> list[list[Band]]:
     """The lines of the table row by row. A line without figures goes on with the row above or below where its cells do
     so, the nearer one; else it is a row of its own ("II. Chăn nuôi")."""
-    texts = [_texts(band, gutters) for band in body]
+    texts = [texts_of(band, gutters) for band in body]
     marked = [place for place, band in enumerate(body) if band.top in anchors]
     home: dict[int, int] = {place: place for place in marked}
     for place, band in enumerate(body):
@@ -397,11 +202,11 @@ def _rows(body: Sequence[Band], anchors: set[float], gutters: Sequence[float], s
         below = min((one for one in marked if one > place), default=-1)
         choices: list[tuple[float, int]] = []
         if above >= 0 and all(
-            _goes_on(text) or column not in texts[above] or _is_half(place, home, above, column, texts)
+            goes_on(text) or column not in texts[above] or _is_half(place, home, above, column, texts)
             for column, text in texts[place].items()
         ):
             choices.append((_away(band, body[above]), above))
-        if below >= 0 and all(column not in texts[below] or _goes_on(texts[below][column]) for column in texts[place]):
+        if below >= 0 and all(column not in texts[below] or goes_on(texts[below][column]) for column in texts[place]):
             choices.append((_away(band, body[below]), below))
         distance, nearest = min(choices, default=(0.0, place))
         home[place] = nearest if distance <= 4 * size else place
@@ -419,12 +224,3 @@ def _is_half(place: int, home: dict[int, int], row: int, column: int, texts: Seq
 
 def _away(one: Band, two: Band) -> float:
     return abs(one.top + one.bottom - two.top - two.bottom) / 2
-
-
-def _texts(band: Band, gutters: Sequence[float]) -> dict[int, str]:
-    """The text of each column of a line that has one."""
-    texts: dict[int, str] = {}
-    for spot in band.spots:
-        column = bisect_right(gutters, spot.x)
-        texts[column] = f"{texts.get(column, '')} {spot.word.text}".strip()
-    return {column: text for column, text in texts.items() if text}
