@@ -24,6 +24,7 @@ from pipeline.knowledge import Knowledge
 from pipeline.learn.counts import CLASSES, START, Encoder, Stream, ngram_keys, unique_counts
 from pipeline.restore import hashed
 from pipeline.restore.language import BACKOFF_SHIFT, quantise
+from pipeline.restore.pairs import write_pairs
 from pipeline.restore.tokens import canonical
 
 Keys = NDArray[np.uint64]
@@ -105,13 +106,10 @@ def estimate(stream: Stream, size: int, bigrams: int, trigrams: int, out: Path, 
     weights[real] = backoff3[has[real]]
 
     out.mkdir(parents=True, exist_ok=True)
-    table2 = hashed.build(
-        keys2[chosen2], (quantise(-np.log(p2[chosen2])), quantise(-np.log(weights[chosen2]) + BACKOFF_SHIFT))
-    )
-    table3 = hashed.build(keys3[chosen3], (quantise(-np.log(p3[chosen3])),), np.uint16)
+    backoffs = quantise(-np.log(weights[chosen2]) + BACKOFF_SHIFT)
+    write_pairs(out, keys2[chosen2], size, quantise(-np.log(p2[chosen2])), backoffs)
+    table3 = hashed.build(keys3[chosen3], (quantise(-np.log(p3[chosen3])),))
     np.save(out / "unigrams.npy", np.stack([quantise(-np.log(unigram)), quantise(-np.log(backoff2) + BACKOFF_SHIFT)]))
-    np.save(out / "bigram-prints.npy", table2.prints)
-    np.save(out / "bigram-costs.npy", np.stack(table2.values))
     half = len(table3.prints) // 2
     np.save(out / "trigram-prints-0.npy", table3.prints[:half])
     np.save(out / "trigram-prints-1.npy", table3.prints[half:])

@@ -130,7 +130,7 @@ def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel) -> Costs:
     alive = costs < FAR
     steps = np.full((rows, slots - 1, width, width), FAR, np.float32)
     at, one, two = _pairs(words, alive)
-    steps.reshape(-1)[at] = model.bigram(one, two)[0]
+    steps.reshape(-1)[at] = model.bigram_costs(one, two)
     steps[:, 0] = 0.0  # from start to start
     # a row that has ended goes on for nothing
     over: NDArray[np.bool_] = np.logical_not(alive.any(axis=2))

@@ -1,10 +1,10 @@
 """Compact read-only maps from 64-bit keys to bytes, looked up thousands at a time.
 
 A key has two buckets of eight slots; a slot holds a fingerprint of the key and its values. Loading is a memory map, a
-lookup two gathers whatever the size. In exchange a key that was never stored is taken for one that was: with
-fingerprints of 16 bits once in about 4,000 times (16 slots × 2⁻¹⁶), which is too often for a table that is asked a
-hundred times a word unless something else vouches for the key; with 32 bits never in practice. After Talbot and
-Brants, "Randomized language models via perfect hash functions" (ACL 2008), with two-choice buckets for simplicity.
+lookup two gathers whatever the size. In exchange a key that was never stored is taken for one that was once in about
+4,000 times (16 slots of fingerprints of 16 bits), which is too often for a table that is asked a hundred times a word
+unless something else vouches for the key. After Talbot and Brants, "Randomized language models via perfect hash
+functions" (ACL 2008), with two-choice buckets for simplicity.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Keys = NDArray[np.uint64]
-Prints = NDArray[np.uint16 | np.uint32]
+Prints = NDArray[np.uint16]
 SLOTS = 8
 
 
@@ -27,12 +27,10 @@ def _mix(keys: Keys) -> Keys:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _places(
-    keys: Keys, buckets: int, kind: type[np.uint16] | type[np.uint32]
-) -> tuple[Prints, NDArray[np.int64], Keys]:
+def _places(keys: Keys, buckets: int) -> tuple[Prints, NDArray[np.int64], Keys]:
     """Fingerprint (never 0, which marks an empty slot) and first bucket of each key, and its bits, for the second."""
     mixed = _mix(keys)
-    prints: Prints = mixed.astype(kind)  # the low bits
+    prints: Prints = mixed.astype(np.uint16)  # the low bits
     prints[prints == 0] = 1
     return prints, (((mixed >> np.uint64(32)) * np.uint64(buckets)) >> np.uint64(32)).astype(np.int64), mixed
 
@@ -52,8 +50,7 @@ class HashedTable:
 
     def find(self, keys: Keys) -> NDArray[np.int64]:
         """The slot of each key, or −1. `keys` is one-dimensional."""
-        kind = np.uint16 if self.prints.dtype == np.uint16 else np.uint32
-        prints, first, mixed = _places(keys, len(self.prints), kind)
+        prints, first, mixed = _places(keys, len(self.prints))
         slots = np.full(len(keys), -1, np.int64)
         _fill(slots, np.arange(len(keys)), first, self.prints[first] == prints[:, None])
         missed = np.flatnonzero(slots < 0)
@@ -71,15 +68,10 @@ def _fill(
     slots[numbers[rows]] = buckets[rows] * SLOTS + places % SLOTS
 
 
-def build(
-    keys: Keys,
-    values: tuple[NDArray[np.uint8], ...],
-    kind: type[np.uint16] | type[np.uint32] = np.uint32,
-    load: float = 0.93,
-) -> HashedTable:
+def build(keys: Keys, values: tuple[NDArray[np.uint8], ...], load: float = 0.93) -> HashedTable:
     """A table of `keys`, most valuable first: the last that find both buckets full (1.4 % of them) are left out."""
     buckets = max(1, int(len(keys) / load / SLOTS) + 1)
-    prints, first, mixed = _places(keys, buckets, kind)
+    prints, first, mixed = _places(keys, buckets)
     second = _second(mixed, buckets)
     filled = [0] * buckets
     slots = np.full(len(keys), -1, np.int64)
@@ -89,7 +81,7 @@ def build(
             slots[number] = bucket * SLOTS + filled[bucket]
             filled[bucket] += 1
     kept = slots >= 0
-    table = np.zeros(buckets * SLOTS, kind)
+    table = np.zeros(buckets * SLOTS, np.uint16)
     table[slots[kept]] = prints[kept]
     stored = []
     for column in values:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.hashed import HashedTable
+from pipeline.restore.pairs import ABSENT, read_pairs
 
 Ids = NDArray[np.int64]
 Costs = NDArray[np.float32]
@@ -34,8 +35,7 @@ class LanguageModel:
         self._folder = folder
         unigrams = np.load(folder / "unigrams.npy") * STEP
         self._unigram, self._backoff1 = unigrams[0], unigrams[1] - BACKOFF_SHIFT
-        costs = np.load(folder / "bigram-costs.npy")
-        self._bigrams = HashedTable(np.load(folder / "bigram-prints.npy"), (costs[0], costs[1]))
+        self._bigrams = read_pairs(folder)
         parts = [np.load(path) for path in sorted(folder.glob("trigram-prints-*.npy"))]
         self._trigrams = HashedTable(np.concatenate(parts), (np.load(folder / "trigram-costs.npy"),))
         self._size = np.uint64(len(self._unigram))
@@ -53,18 +53,25 @@ class LanguageModel:
         costs: Costs = self._unigram[words]
         return costs
 
-    def bigram(self, before: Ids, words: Ids) -> tuple[Costs, Costs, NDArray[np.bool_]]:
-        """Costs of `words` after `before`, the cost of backing off from each pair as a context, and which were kept.
+    def bigram_costs(self, before: Ids, words: Ids) -> Costs:
+        """Costs of `words` after `before`. A pair that was not kept costs what its parts cost."""
+        return self._costs(before, words, self._bigrams.costs(self._keys(before, words)))
 
-        A pair that was not kept costs what its parts cost.
-        """
-        slots = self._bigrams.find(before.astype(np.uint64) * self._size + words.astype(np.uint64))
-        found = slots >= 0
-        slots = np.where(found, slots, 0)
-        cost = self._bigrams.values[0][slots] * STEP
-        backoff = self._bigrams.values[1][slots] * STEP - np.float32(BACKOFF_SHIFT)
-        cost = np.where(found, cost, self._backoff1[before] + self._unigram[words])
-        return cost, np.where(found, backoff, np.float32(0.0)), found
+    def bigram(self, before: Ids, words: Ids) -> tuple[Costs, Costs, NDArray[np.bool_]]:
+        """Costs of `words` after `before`, the cost of backing off from each pair as a context, and which were kept."""
+        keys = self._keys(before, words)
+        costs = self._bigrams.costs(keys)
+        found = costs != ABSENT
+        at = np.flatnonzero(found)
+        backoff = np.zeros(len(keys), np.float32)
+        backoff[at] = self._bigrams.backoffs(keys[at]) * STEP - np.float32(BACKOFF_SHIFT)
+        return self._costs(before, words, costs), backoff, found
+
+    def _keys(self, before: Ids, words: Ids) -> NDArray[np.uint32]:
+        return (before * len(self._unigram) + words).astype(np.uint32)
+
+    def _costs(self, before: Ids, words: Ids, costs: NDArray[np.uint8]) -> Costs:
+        return np.where(costs != ABSENT, costs * STEP, self._backoff1[before] + self._unigram[words])
 
     def trigram(self, first: Ids, second: Ids, words: Ids) -> Costs:
         """Costs of `words` after (first, second) where they were kept, else NaN.

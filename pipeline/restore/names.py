@@ -171,6 +171,10 @@ class NamedLanguage(LanguageModel):
         """As `LanguageModel.unigram`."""
         return self._expected(words, self._model.unigram(self._base[words]))
 
+    def bigram_costs(self, before: Ids, words: Ids) -> Costs:
+        """As `LanguageModel.bigram_costs`."""
+        return self.bigram(before, words)[0]
+
     def bigram(self, before: Ids, words: Ids) -> tuple[Costs, Costs, NDArray[np.bool_]]:
         """As `LanguageModel.bigram`; a pair of an entry counts as kept."""
         cost, backoff, found = self._model.bigram(self._base[before], self._base[words])

@@ -11,7 +11,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ from pipeline.knowledge import Knowledge
 from pipeline.restore.channel import Reading
 from pipeline.restore.decision import Decision
 from pipeline.restore.language import Costs, Ids, LanguageModel
-from pipeline.restore.proposals import UNKNOWN
+from pipeline.restore.proposals import START, UNKNOWN
 from pipeline.restore.syllables import Case, apply_case, case_of
 from pipeline.restore.tokens import Kind, canonical
 
@@ -92,26 +91,44 @@ class Places:
 
         `closest` is that of the channel: see `AnyChannel`.
         """
-        words = list(_words(lines, decided))
-        shares = self._shares(words)
+        runs = list(_runs(lines, decided))
+        shares = self._shares(runs)
         if not shares:
             return list(decided)
-        self._add_rare(words, frozenset(shares), language, closest)
+        self._add_rare(runs, frozenset(shares), language, closest)
         weights = self._weights(shares)
-        places = _likelier(list(self._spans(words, weights)), words, language)
+        places = _likelier(list(self._spans(runs, weights)), language)
         # a document names some places again and again
         weights.update({name: weights[name] + REPEATED * count for name, count in _counted(places).items()})
         chosen = [list(line) for line in decided]
-        for span, chance in _likelier(list(self._spans(words, weights)), words, language):
-            for place, reading in enumerate(span.readings, span.first):
-                word = words[place]
+        for span, chance in _likelier(list(self._spans(runs, weights)), language):
+            for word, reading in zip(span.words, span.readings, strict=True):
                 if word.decision.pick != reading:
                     chosen[word.line][word.number] = word.with_pick(reading, chance)
         return chosen
 
+    def _shares(self, runs: Sequence[_Run]) -> dict[str, float]:
+        """The provinces that the document is about, each with its share of the mentions."""
+        found: Counter[Name] = Counter()
+        for run in runs:
+            for start in range(len(run.words) - 1):
+                for length in (2, 3, 4):
+                    words = run.words[start : start + length]
+                    if len(words) == length and all(one.decision.chance > CERTAIN for one in words):
+                        found[tuple(one.key for one in words)] += 1
+        if not found:
+            return {}
+        mentions: Counter[str] = Counter()
+        for name, count in found.items():
+            for province in self._tell.get(name, ()):
+                # of districts it counts how many are named: one named often may be its namesake elsewhere
+                mentions[province] += count if name == _name(province) else 1
+        total = sum(mentions.values())
+        return {province: count / total for province, count in sorted(mentions.items()) if count >= LEAST * total}
+
     def _add_rare(
         self,
-        words: Sequence[_Word],
+        runs: Sequence[_Run],
         provinces: frozenset[str],
         language: LanguageModel,
         closest: Callable[[str, Mapping[str, float]], tuple[str, float] | None],
@@ -125,32 +142,14 @@ class Places:
         if not rare:
             return
         near: dict[str, tuple[str, float] | None] = {}
-        for word in words:
+        for word in (word for run in runs for word in run.words):
             token = word.decision.item.text
-            if word.capital and len(token) > 1:
+            if len(token) > 1:
                 if token not in near:
                     near[token] = closest(apply_case(token.lower(), Case.TITLE), rare)
                 found = near[token]
                 if found and found[1] < FARTHEST:
-                    word.add(found[0], found[1])
-
-    def _shares(self, words: Sequence[_Word]) -> dict[str, float]:
-        """The provinces that the document is about, each with its share of the mentions."""
-        found: Counter[Name] = Counter()
-        for place in range(len(words)):
-            for length in (2, 3, 4):
-                run = words[place : place + length]
-                if len(run) == length and all(one.certain for one in run) and _adjacent(run):
-                    found[tuple(one.key for one in run)] += 1
-        if not found:
-            return {}
-        mentions: Counter[str] = Counter()
-        for name, count in found.items():
-            for province in self._tell.get(name, ()):
-                # of districts it counts how many are named: one named often may be its namesake elsewhere
-                mentions[province] += count if name == _name(province) else 1
-        total = sum(mentions.values())
-        return {province: count / total for province, count in sorted(mentions.items()) if count >= LEAST * total}
+                    word.add(*found)
 
     def _weights(self, shares: Mapping[str, float]) -> dict[Name, float]:
         """How often the places of the document's provinces are named."""
@@ -160,49 +159,43 @@ class Places:
                 weights[name] += share * weight
         return weights
 
-    def _spans(self, words: Sequence[_Word], weights: Mapping[Name, float]) -> Iterator[_Span]:
-        """All runs of words that may be one of the names, each with what that costs."""
+    def _spans(self, runs: Sequence[_Run], weights: Mapping[Name, float]) -> Iterator[_Span]:
+        """All capitalised words that may be one of the names, each with what that costs."""
         total = sum(weights.values())
         by_first: dict[str, list[Name]] = defaultdict(list)
         for name in weights:
             by_first[name[0]].append(name)
-        for place, first in enumerate(words):
-            if not first.capital:
-                continue
-            designated = (
-                place > 0 and words[place - 1].key in self._designators and _adjacent(words[place - 1 : place + 1])
-            )
-            share = DESIGNATED if designated else ELSEWHERE
-            for start in first.readings:
-                for name in by_first.get(start, ()):
-                    run = words[place : place + len(name)]
-                    if len(run) < len(name) or not _adjacent(run) or not all(one.capital for one in run):
-                        continue
-                    if len(name) == 1 and (not designated or _goes_on(words, place)):
-                        continue
-                    readings = [one.readings.get(word) for one, word in zip(run, name, strict=True)]
-                    if None not in readings:
-                        picks = [one for one in readings if one is not None]
-                        channel = sum(word.cost(pick) for word, pick in zip(run, picks, strict=True))
-                        overcharged = NAMED if designated else UNNAMED
-                        cost = channel - math.log(share * weights[name] / total)
-                        yield _Span(place, picks, name, cost, 1.0 - share, overcharged)
+        for run in runs:
+            before = run.before
+            for start, first in enumerate(run.words):
+                designated = before in self._designators
+                for name in (name for reading in first.readings for name in by_first.get(reading, ())):
+                    words = run.words[start : start + len(name)]
+                    # a name of one word (Vôi) is only told by its kind before it, and nothing after it
+                    if len(words) == len(name) > 1 or (designated and len(name) == len(run.words) - start == 1):
+                        readings = [one.readings.get(word) for one, word in zip(words, name, strict=True)]
+                        if None not in readings:
+                            share = DESIGNATED if designated else ELSEWHERE
+                            prior = -math.log(share * weights[name] / total)
+                            yield _span(words, name, [one for one in readings if one is not None], prior, designated)
+                before = first.key
 
 
 class _Word:
-    """A word of the document in reading order, and where its decision stands."""
+    """A capitalised word of the document, and where its decision stands."""
 
-    def __init__(self, line: int, number: int, decision: Decision, follows: bool) -> None:
+    def __init__(self, line: int, number: int, decision: Decision, before: tuple[int, int]) -> None:
+        """`before` are the numbers of the two words before it in the model of language."""
         self.line = line
         self.number = number
         self.decision = decision
-        self.follows = follows
-        """Nothing but space is between it and the word before."""
-        self.key = canonical(decision.text)
-        self.capital = decision.item.kind is Kind.WORD and decision.text[:1].isupper()
-        self.certain = self.capital and decision.chance > CERTAIN
+        self.before = before
         self._readings: dict[str, int] | None = None
         self._added: list[Reading] = []
+
+    @cached_property
+    def key(self) -> str:
+        return canonical(self.decision.text)
 
     def add(self, text: str, cost: float) -> None:
         """Let the word be one that the decoder did not consider, too."""
@@ -235,54 +228,77 @@ class _Word:
         return known[pick].cost if pick < len(known) else self._added[pick - len(known)].cost
 
 
-class _Span(NamedTuple):
-    """words[first:first + len(readings)] read as `name`: which reading of each, and what that costs in nats."""
+class _Run(NamedTuple):
+    """Capitalised words with nothing but space between them, and the word before the first, "" where there is none."""
 
-    first: int
-    readings: list[int]
+    before: str
+    words: list[_Word]
+
+
+class _Span(NamedTuple):
+    """Words read as `name`: which reading of each, and what that costs in nats."""
+
+    words: list[_Word]
     name: Name
+    readings: list[int]
     cost: float
-    otherwise: float
-    """The probability that there is no place here."""
-    overcharged: float
+    designated: bool
+
+
+def _span(words: list[_Word], name: Name, readings: list[int], prior: float, designated: bool) -> _Span:
+    channel = sum(word.cost(pick) for word, pick in zip(words, readings, strict=True))
+    return _Span(words, name, readings, channel + prior, designated)
 
 
 def _name(text: str) -> Name:
     return tuple(canonical(word) for word in text.replace("-", " ").split())
 
 
-def _words(lines: Sequence[str], decided: Sequence[Sequence[Decision]]) -> Iterator[_Word]:
+def _runs(lines: Sequence[str], decided: Sequence[Sequence[Decision]]) -> Iterator[_Run]:
+    run = _Run("", [])
+    last: Decision | None = None
+    two, one, gap = START, START, 1
     for number, (line, decisions) in enumerate(zip(lines, decided, strict=True)):
         end = 0
         for place, decision in enumerate(decisions):
-            yield _Word(number, place, decision, not line[end : decision.item.start].strip())
-            end = decision.item.end
+            item = decision.item
+            follows = gap <= 1 and not line[end : item.start].strip()
+            capital = item.kind is Kind.WORD and decision.text[:1].isupper()
+            if run.words and not (follows and capital):
+                yield run
+                run = _Run("", [])
+            if capital:
+                if not run.words:
+                    run = _Run(canonical(last.text) if follows and last else "", [])
+                run.words.append(_Word(number, place, decision, (two, one)))
+            last, end, gap = decision, item.end, 0
+            two, one = one, decision.readings[decision.pick].word
+        # what stands at the end of a line parts it from the next; a name goes on in the next line, not the one after
+        gap = 2 if line[end:].strip() else gap + 1
+    if run.words:
+        yield run
 
 
-def _adjacent(run: Sequence[_Word]) -> bool:
-    return all(two.follows and two.line - one.line <= 1 for one, two in pairwise(run))
-
-
-def _goes_on(words: Sequence[_Word], place: int) -> bool:
-    """Whether a name goes on after its first word."""
-    return place + 1 < len(words) and words[place + 1].capital and _adjacent(words[place : place + 2])
-
-
-def _likelier(spans: Sequence[_Span], words: Sequence[_Word], language: LanguageModel) -> list[tuple[_Span, float]]:
+def _likelier(spans: Sequence[_Span], language: LanguageModel) -> list[tuple[_Span, float]]:
     """The spans that are likelier places than what the decoder made of them, the likeliest first, none twice; each with
     the probability of that."""
-    found: list[tuple[_Span, float]] = []
     if not spans:
-        return found
-    usual = _usual_costs(spans, words, language)
-    gains = [cost - math.log(span.otherwise) - span.cost for span, cost in zip(spans, usual, strict=True)]
+        return []
+    usual = _usual_costs(spans, language)
+    gains = [
+        cost
+        - (NAMED if span.designated else UNNAMED)
+        - math.log(1.0 - (DESIGNATED if span.designated else ELSEWHERE))
+        - span.cost
+        for span, cost in zip(spans, usual, strict=True)
+    ]
     taken: set[int] = set()
+    found: list[tuple[_Span, float]] = []
     for at in sorted(range(len(spans)), key=lambda at: (-gains[at], at)):
-        span = spans[at]
-        places = set(range(span.first, span.first + len(span.readings)))
+        places = {id(word) for word in spans[at].words}
         if gains[at] > 0.0 and not places & taken:
             taken |= places
-            found.append((span, 1.0 / (1.0 + math.exp(-gains[at]))))
+            found.append((spans[at], 1.0 / (1.0 + math.exp(-gains[at]))))
     return found
 
 
@@ -290,18 +306,17 @@ def _counted(places: Sequence[tuple[_Span, float]]) -> Counter[Name]:
     return Counter(span.name for span, _ in places)
 
 
-def _usual_costs(spans: Sequence[_Span], words: Sequence[_Word], language: LanguageModel) -> list[float]:
+def _usual_costs(spans: Sequence[_Span], language: LanguageModel) -> list[float]:
     """What the words of each span cost as they were decided: read so, and standing there."""
-    numbers = np.array([0, 0, *(one.decision.readings[one.decision.pick].word for one in words)], np.int64)
-    places = np.array(
-        [place for span in spans for place in range(span.first, span.first + len(span.readings))], np.int64
-    )
-    known, at = np.unique(places, return_inverse=True)
-    language_costs = trigram_costs(language, numbers[known], numbers[known + 1], numbers[known + 2])[at]
-    channel = np.array([words[place].cost(words[place].decision.pick) for place in places.tolist()])
-    owner = np.repeat(np.arange(len(spans)), [len(span.readings) for span in spans])
-    totals = np.bincount(owner, weights=language_costs + channel, minlength=len(spans))
-    return [float(total) - span.overcharged for total, span in zip(totals, spans, strict=True)]
+    words = {id(word): word for span in spans for word in span.words}
+    asked = np.array([(*word.before, _picked(word).word) for word in words.values()], np.int64)
+    costs = trigram_costs(language, asked[:, 0], asked[:, 1], asked[:, 2]).tolist()
+    total = {key: cost + _picked(word).cost for (key, word), cost in zip(words.items(), costs, strict=True)}
+    return [sum(total[id(word)] for word in span.words) for span in spans]
+
+
+def _picked(word: _Word) -> Reading:
+    return word.decision.readings[word.decision.pick]
 
 
 def trigram_costs(language: LanguageModel, first: Ids, second: Ids, words: Ids) -> Costs:
