@@ -42,7 +42,8 @@ def faults_of_array(path: Path) -> Iterator[Fault]:
 def faults_of_language(folder: Path) -> Iterator[tuple[str, Fault]]:
     """Names of files of the language model that are missing or do not go together. Arrays that cannot be read are left
     to `faults_of_array`."""
-    wanted = ("words.txt", "unigrams.npy", "bigram-prints.npy", "bigram-costs.npy", "trigram-costs.npy")
+    bigrams = ("bigram-words.npy", "bigram-counts.npy", "bigram-costs.npy")
+    wanted = ("words.txt", "unigrams.npy", *bigrams, "trigram-costs.npy")
     missing = [name for name in wanted if not (folder / name).is_file()]
     prints = sorted(folder.glob("trigram-prints-*.npy"))
     if not prints:
@@ -62,10 +63,11 @@ def faults_of_language(folder: Path) -> Iterator[tuple[str, Fault]]:
         shapes = {path.name: np.load(path, mmap_mode="r").shape for path in folder.glob("*.npy")}
     except (ValueError, OSError, EOFError):
         return
-    pairs = shapes["bigram-prints.npy"][0] * SLOTS
+    pairs = shapes["bigram-words.npy"][0]
     triples = sum(shapes[path.name][0] for path in prints) * SLOTS
     for name, expected in (
         ("unigrams.npy", (2, len(words))),
+        ("bigram-counts.npy", (len(words),)),
         ("bigram-costs.npy", (2, pairs)),
         ("trigram-costs.npy", (triples,)),
     ):

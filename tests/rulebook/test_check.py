@@ -107,7 +107,7 @@ def test_single_files_are_known_by_the_end_of_their_path_and_are_lexicons_otherw
     [
         "channel-eng.msgpack.xz",
         "language/unigrams.npy",
-        "language/bigram-prints.npy",
+        "language/bigram-words.npy",
         "language/trigram-prints-1.npy",
         "language/words.txt",
     ],
