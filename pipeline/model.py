@@ -82,6 +82,8 @@ class Word(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """0-1. The engine's own until the word is restored, then how sure we are of `text`."""
     line: int = 0
     """The engine's own line number on this page, a hint for layout; for text files the line in the file."""
+    others: tuple[str, ...] = ()
+    """What other readings of the same place gave, of a page that was read several times."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

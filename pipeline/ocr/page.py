@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from pipeline.ocr.cells import reread
 from pipeline.ocr.engine import EngineError, read_orientation, read_table
 from pipeline.ocr.grids import grids
 from pipeline.ocr.pieces import open_grids
+from pipeline.ocr.readings import together
 from pipeline.ocr.rulings import rulings_of
 from pipeline.ocr.table import words_of
 from pipeline.ocr.turn import may_be_turned, turn_of
@@ -30,6 +32,9 @@ more is better, up to what makes 144 dpi of it."""
 _ENLARGED_DPI = 144
 _SOFTEN = 0.5
 """Blur after enlarging, in pixels for each pixel made of one."""
+_OTHERWISE = ((2.0, 0.7, 0.0), (1.0, 0.0, 0.6))
+"""Two more readings of such pages: how much larger, with which blur before and after (pixels; after, for each pixel made
+of one). With the first the right word is in one of the three for 97.6 %."""
 _SMALL_LETTERS, _LARGE_LETTERS = 18, 24
 """Words not so many pixels high are too small for Tesseract, whatever resolution the picture claims; words higher than
 the second need no enlarging."""
@@ -45,10 +50,17 @@ class Reading(msgspec.Struct, frozen=True):
     """What was read on a picture."""
 
     words: tuple[Word, ...]
+    likely: float = _DEFAULT_DPI
+    """The resolution that the letters' size tells of."""
     turn: int = 0
     """Degrees clockwise the picture was turned before it was read: the boxes are of the turned picture."""
     rulings: tuple[Ruling, ...] = ()
     """Of the turned picture, in points."""
+
+    @property
+    def coarse(self) -> bool:
+        """The letters have too few pixels: one reading does not tell what they are."""
+        return self.likely < _COARSE_DPI and bool(self.words)
 
     @property
     def weight(self) -> float:
@@ -71,6 +83,9 @@ def read_page(image: Image.Image, settings: Settings) -> Reading:
     end = time.monotonic() + settings.page_seconds
     reading = _read_upright(picture, dpi, settings, end)
     upright = picture.rotate(-reading.turn, expand=True) if reading.turn else picture
+    if reading.coarse:
+        words = together(reading.words, list(_read_otherwise(upright, dpi, reading.likely, settings, end)))
+        reading = msgspec.structs.replace(reading, words=words)
     rulings = rulings_of(upright, dpi)
     words = _with_cells(reading.words, upright, dpi, rulings, settings, end)
     return msgspec.structs.replace(reading, words=words, rulings=rulings)
@@ -115,12 +130,12 @@ def _left(end: float) -> float:
 
 def _read_sized(picture: Image.Image, dpi: float, settings: Settings, end: float) -> Reading:
     """Read a picture at the resolution it claims, and at that which the words suggest if the claim looks wrong."""
-    first = Reading(_read_at(picture, dpi, dpi, settings, end))
+    first = Reading(_read_at(picture, dpi, dpi, settings, end), dpi)
     pixels = _height(first.words) * dpi / 72
     if not (0 < pixels < _SMALL_LETTERS if dpi >= _COARSE_DPI else pixels > _LARGE_LETTERS):
         return first
     try:
-        again = Reading(_read_at(picture, dpi, pixels / _WORD_INCHES, settings, end))
+        again = Reading(_read_at(picture, dpi, pixels / _WORD_INCHES, settings, end), pixels / _WORD_INCHES)
     except EngineError:
         return first
     return again if again.weight > first.weight else first
@@ -139,6 +154,22 @@ def _read_at(picture: Image.Image, dpi: float, likely: float, settings: Settings
         if factor > 1.0:
             picture = picture.filter(ImageFilter.GaussianBlur(_SOFTEN * factor))
     return words_of(read_table(picture, settings.language, likely * factor, _left(end)), dpi * factor)
+
+
+def _read_otherwise(
+    picture: Image.Image, dpi: float, likely: float, settings: Settings, end: float
+) -> Iterator[tuple[Word, ...]]:
+    """Further readings of a picture of few pixels, each treated in another way."""
+    for factor, before, after in _OTHERWISE:
+        factor = min(factor * max(1.0, _ENLARGED_DPI / _ENLARGE / likely), _LONGEST_SIDE / max(picture.size))
+        size = (max(round(picture.width * factor), 1), max(round(picture.height * factor), 1))
+        treated = picture.filter(ImageFilter.GaussianBlur(before)) if before else picture
+        treated = treated.resize(size, Image.Resampling.BICUBIC) if factor != 1.0 else treated
+        treated = treated.filter(ImageFilter.GaussianBlur(after * factor)) if after else treated
+        try:
+            yield words_of(read_table(treated, settings.language, likely * factor, _left(end)), dpi * factor)
+        except EngineError:  # there is a reading already
+            return
 
 
 def _dpi_of(image: Image.Image) -> float:
@@ -180,6 +211,8 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
         return _failed(page, "the page does not fit into memory")
     if not reading.words:
         return msgspec.structs.replace(page, reason=f"{page.reason}; no words found")
+    if reading.coarse:
+        page = msgspec.structs.replace(page, reason=f"{page.reason}; few pixels a letter: read three times")
     if reading.turn:
         page = msgspec.structs.replace(page, reason=f"{page.reason}; turned {reading.turn}° clockwise to read it")
     if reading.turn in (90, 270):

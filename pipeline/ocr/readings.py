@@ -1,0 +1,95 @@
+"""Several readings of one page → one: words of the best, each with what the others saw in its place.
+
+Pages of few pixels are read differently by each treatment of the picture. Which reading is right a language can often
+tell, so that all are handed on; of a number it cannot, and the readings vote.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from pipeline.model import Box, Word
+
+COVERED = 0.5
+"""Words stand in one place when they share this part of the narrower and of the lower of their boxes."""
+WIDER = 1.6
+"""A word so many times as wide as another holds more than that one."""
+UNSURE = 0.01
+"""A reading that its engine was not sure of at all has a vote where no other stands against it."""
+BAND = 10.0
+"""Height of the bands in which words are sought, in points."""
+
+
+class Seen(NamedTuple):
+    """What a reading has in the place of a word."""
+
+    text: str
+    confidence: float
+
+
+def together(words: Sequence[Word], readings: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
+    """The words of the first reading, with those that the others have in their places.
+
+    A number is what most readings say, each as much as its engine was sure of it; what lost is among the others.
+    """
+    tables = [_by_band(reading) for reading in readings]
+    return tuple(
+        _chosen(word, [seen for seen in (_there(word.box, table) for table in tables) if seen]) if word.box else word
+        for word in words
+    )
+
+
+def _chosen(word: Word, others: Sequence[Seen]) -> Word:
+    if not others:
+        return word
+    readings = [Seen(word.seen, word.confidence), *others]
+    best = 0
+    if 2 * sum(map(_is_number, readings)) >= len(readings):
+        votes: dict[str, float] = defaultdict(float)
+        for one in readings:
+            votes[one.text] += one.confidence + UNSURE
+        best = max(range(len(readings)), key=lambda at: (votes[readings[at].text], -at))
+    text, confidence = readings.pop(best)
+    rest = tuple(one.text for one in readings)
+    return msgspec.structs.replace(word, seen=text, text=text, confidence=confidence, others=rest)
+
+
+def _is_number(seen: Seen) -> bool:
+    return any(sign.isdecimal() for sign in seen.text)
+
+
+def _by_band(words: Sequence[Word]) -> dict[int, list[tuple[Box, Word]]]:
+    bands: dict[int, list[tuple[Box, Word]]] = defaultdict(list)
+    for word in words:
+        if word.box:
+            for band in _bands(word.box):
+                bands[band].append((word.box, word))
+    return bands
+
+
+def _bands(box: Box) -> range:
+    return range(int(box.top // BAND), int(box.bottom // BAND) + 1)
+
+
+def _there(box: Box, bands: Mapping[int, Sequence[tuple[Box, Word]]]) -> Seen | None:
+    """The word, or the words in a row, of a reading that fill a place; None where one of them reaches beyond it."""
+    near = {id(word): (other, word) for band in _bands(box) for other, word in bands.get(band, ())}
+    inside = sorted(((other.x0, other, word) for other, word in near.values() if _overlap(box, other)), key=_left)
+    if not inside or any(other.x1 - other.x0 > WIDER * (box.x1 - box.x0) for _, other, _ in inside):
+        return None
+    return Seen("".join(word.seen for _, _, word in inside), min(word.confidence for _, _, word in inside))
+
+
+def _left(one: tuple[float, Box, Word]) -> float:
+    return one[0]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    narrow, low = min(one.x1 - one.x0, other.x1 - other.x0), min(one.bottom - one.top, other.bottom - other.top)
+    return across > COVERED * narrow and down > COVERED * low
