@@ -33,8 +33,8 @@ _ENLARGED_DPI = 144
 _SOFTEN = 0.5
 """Blur after enlarging, in pixels for each pixel made of one."""
 _OTHERWISE = ((2.0, 0.7, 0.0), (1.0, 0.0, 0.6))
-"""Two more readings of such pages: how much larger, with which blur before and after (pixels; after, for each pixel made
-of one). With the first the right word is in one of the three for 97.6 %."""
+"""Two more readings of such pages: how much larger, with which blur before and after (pixels; after, for each pixel
+made of one). With the first the right word is in one of the three for 97.6 %."""
 _SMALL_LETTERS, _LARGE_LETTERS = 18, 24
 """Words not so many pixels high are too small for Tesseract, whatever resolution the picture claims; words higher than
 the second need no enlarging."""

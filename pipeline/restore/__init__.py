@@ -17,7 +17,7 @@ from pipeline.restore.explain import changes_of
 from pipeline.restore.kinds import Need, channel_of, needs
 from pipeline.restore.misread import GLANCE, misread
 from pipeline.restore.models import Models, NamedModels, models_with_names
-from pipeline.restore.slots import Doubts
+from pipeline.restore.slots import Doubt, Doubts
 from pipeline.restore.words import weighed_words, with_decisions
 
 __all__ = ["LONGEST_LINE", "restore", "restore_text", "restored_words"]
@@ -131,10 +131,10 @@ def _decide(
         doubted = [doubts[number] if number >= 0 else () for number in numbers] if doubts else None
         restorer = known.restorer(channel_of(need))
         if need == Need.CHECK:
-            levels = misread(restorer.restore(texts, [[(len(text), GLANCE)] for text in texts]))
+            levels = misread(restorer.restore(texts, [[Doubt(len(text), GLANCE)] for text in texts]))
             if levels is None:
                 continue
-            doubted = [[(len(text), level)] for text, level in zip(texts, levels, strict=True)]
+            doubted = [[Doubt(len(text), level)] for text, level in zip(texts, levels, strict=True)]
         for number, decisions in zip(numbers, restorer.restore(texts, doubted), strict=True):
             if number >= 0:
                 decided[number] = lines[number].decisions(decisions)

@@ -42,7 +42,7 @@ class Composed:
         """Doubts about the words of the line as read, at their places in `text`."""
         if self._places is None:
             return doubts
-        return [(len(unicodedata.normalize("NFC", self._line[:end])), chance) for end, chance in doubts]
+        return [one._replace(end=len(unicodedata.normalize("NFC", self._line[: one.end]))) for one in doubts]
 
     def decisions(self, decisions: Sequence[Decision]) -> list[Decision]:
         """Decisions about `text` as decisions about the line as read; what begins or ends amid a letter is left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +18,8 @@ START, NUMBER, CODE, UNKNOWN = 0, 1, 2, 3
 """The classes of words that the language model begins with."""
 SHORT_NUMBER, FAR_FROM_NUMBER = 2, 7.0
 """Only numbers of so few digits are ever misread words ("6" = "ở", "16" = "lộ"), and only at a cost below this."""
+ANOTHER, FAR_FROM_ANY = 0.5, 13.0
+"""What a nat of another reading of the same place counts, and a candidate's cost in one that does not propose it."""
 LONGEST_WORD = 30
 """A longer token is no word: it stays as it was read."""
 UNIT_LETTERS = 4
@@ -74,7 +76,7 @@ class Proposals:
         self._codes = codes
         self._abbreviations = abbreviations
         self.manner = manner
-        self._known: dict[tuple[Kind, str, bool], list[Reading]] = {}
+        self._known: dict[tuple[Kind, str, bool, tuple[str, ...]], list[Reading]] = {}
 
     def cut(self, line: str) -> list[Item]:
         """The items of a line; words that this style of damage cuts in pieces are one."""
@@ -92,13 +94,24 @@ class Proposals:
         """The same with costs moved towards what a document shows: see `Adaptation`."""
         return AdaptedProposals(self, Adaptation(pairs, self._channel.onset_end))
 
-    def of(self, item: Item, glued: bool) -> list[Reading]:
-        """The readings of an item; `glued` says that it follows a number without a space."""
-        key = (item.kind, item.text, glued)
+    def of(self, item: Item, glued: bool, others: tuple[str, ...] = ()) -> list[Reading]:
+        """The readings of an item; `glued` says that it follows a number without a space, `others` what was read in its
+        place besides."""
+        key = (item.kind, item.text, glued, others)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._consider(item, glued)
+            known = self.of(item, glued) if others else self._consider(item, glued)
+            if others and item.kind is Kind.WORD and not glued:
+                known = joint(known, [self.of(other, glued) for other in self._words(others, item.text)])
+            self._known[key] = known
         return known
+
+    def _words(self, texts: Sequence[str], same: str) -> Iterator[Item]:
+        """Those of the texts that are one word, another than `same`."""
+        for text in texts:
+            items = cut(text)
+            if len(items) == 1 and items[0].kind is Kind.WORD and items[0].text != same and items[0].text.isalpha():
+                yield items[0]
 
     def _consider(self, item: Item, glued: bool) -> list[Reading]:
         text, manner = item.text, self.manner
@@ -149,21 +162,38 @@ class Proposals:
         return mended
 
 
+def joint(first: Sequence[Reading], others: Sequence[Sequence[Reading]]) -> list[Reading]:
+    """The candidates of several readings of one place: all that any proposes, by what they cost together.
+
+    Readings of one picture err alike: another counts for less than if it were independent.
+    """
+    found = {one.text: one for one in first}
+    for readings in others:
+        for one in readings:
+            found.setdefault(one.text, Reading(one.word, one.text, FAR_FROM_ANY))
+    total = {text: one.cost for text, one in found.items()}
+    for readings in others:
+        costs = {one.text: one.cost for one in readings}
+        for text in total:
+            total[text] += ANOTHER * costs.get(text, FAR_FROM_ANY)
+    return [Reading(one.word, text, total[text]) for text, one in found.items()]
+
+
 class AdaptedProposals:
     """The proposals of one document."""
 
     def __init__(self, base: Proposals, adaptation: Adaptation) -> None:
         self._base = base
         self._adaptation = adaptation
-        self._known: dict[tuple[Kind, str, bool], list[Reading]] = {}
+        self._known: dict[tuple[Kind, str, bool, tuple[str, ...]], list[Reading]] = {}
 
-    def of(self, item: Item, glued: bool) -> list[Reading]:
+    def of(self, item: Item, glued: bool, others: tuple[str, ...] = ()) -> list[Reading]:
         """As `Proposals.of`."""
-        key = (item.kind, item.text, glued)
+        key = (item.kind, item.text, glued, others)
         known = self._known.get(key)
         if known is None:
-            known = self._base.of(item, glued)
-            if item.kind is Kind.WORD and not glued:
+            known = self._base.of(item, glued, others)
+            if item.kind is Kind.WORD and not glued and not others:
                 known = self._adaptation.rescored(item.text, known)
             self._known[key] = known
         return known

@@ -21,8 +21,17 @@ MARGIN = 4
 USUAL_DOUBT = 0.07
 """Share of wrong words among those that a channel with doubts was learned from."""
 
-Doubts = Sequence[tuple[int, float]]
-"""Of one line: the end of each word in it, and the chance that the word was misread."""
+
+class Doubt(NamedTuple):
+    """Of a word: where it ends in its line, the chance that it was misread, and what other readings have instead."""
+
+    end: int
+    chance: float
+    others: tuple[str, ...] = ()
+
+
+Doubts = Sequence[Doubt]
+"""Of the words of one line, from left to right."""
 
 
 class Slot(NamedTuple):
@@ -36,6 +45,7 @@ class Slot(NamedTuple):
     readings: list[Reading]
     doubt: float
     glued: bool
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +84,21 @@ def _sentences(
             yield sentence, False
             sentence = []
         doubted = iter(doubts[number]) if doubts else iter(())
-        end, doubt = next(doubted, (len(line), -1.0))
+        unknown = Doubt(len(line), -1.0)
+        doubt = next(doubted, unknown)
         number_end = -1
         for item in items:
             if item.kind is Kind.BREAK:
                 yield sentence, True
                 sentence = []
                 continue
-            while item.start >= end:
-                end, doubt = next(doubted, (len(line), -1.0))
+            while item.start >= doubt.end:
+                doubt = next(doubted, unknown)
             glued = item.kind is Kind.WORD and item.start == number_end
             # a cell of a table says nothing about its neighbours, and they nothing about it: a lone "1" is no "là"
             alone = len(items) == 1 and any(sign.isdecimal() for sign in item.text)
-            readings = [Reading(NUMBER, item.text, 0.0)] if alone else proposals.of(item, glued)
-            sentence.append(Slot(number, item, readings, doubt, glued))
+            readings = [Reading(NUMBER, item.text, 0.0)] if alone else proposals.of(item, glued, doubt.others)
+            sentence.append(Slot(number, item, readings, doubt.chance, glued, doubt.others))
             number_end = item.end if item.kind is Kind.NUMBER else -1
     yield sentence, False
 
@@ -96,7 +107,7 @@ def respelled(found: Sequence[Stretch], proposals: AdaptedProposals) -> list[Str
     """The same stretches with other proposals for each slot, as many and in the same order."""
 
     def moved(one: Slot) -> Slot:
-        return one if len(one.readings) == 1 else one._replace(readings=proposals.of(one.item, one.glued))
+        return one if len(one.readings) == 1 else one._replace(readings=proposals.of(one.item, one.glued, one.others))
 
     return [Stretch([moved(one) for one in each.slots], each.first, each.last, each.ended) for each in found]
 
