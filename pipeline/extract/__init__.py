@@ -12,6 +12,7 @@ from pipeline.extract.outline import outline
 from pipeline.extract.paragraphs import passages
 from pipeline.extract.rules import rules_of
 from pipeline.extract.tables import read_tables
+from pipeline.extract.uncertain import uncertain_numbers
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document
 
@@ -41,6 +42,7 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
         tuple(one for one in (*reader.parts, *tables.parts) if ids.issuperset((one.whole, *one.parts))),
         tuple(tuple(one for one in members if one in ids) for members in reader.structures),
         tuple(one for one in reader.ambiguous if one in ids),
+        uncertain_numbers(document, found),
     )
     indicators, flags = check(evidence, rules)
     return msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))

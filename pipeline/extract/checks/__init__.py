@@ -13,6 +13,7 @@ from pipeline.extract.checks import (
     change_mismatch,
     contradiction,
     denominator_differs,
+    digit_uncertain,
     implausible_value,
     numerator_exceeds_total,
     parts_mismatch,
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[Evidence, Rules], Iterable[Flag]], ...] = (
     sum_mismatch.check,
     implausible_value.check,
     ambiguous_number.check,
+    digit_uncertain.check,
 )
 
 

@@ -18,6 +18,14 @@ class Parts(msgspec.Struct, frozen=True):
     """The parts stand in brackets behind the whole, "133 trường (20 …, 64 …, 49 …)": they are all there are."""
 
 
+class Uncertain(msgspec.Struct, frozen=True):
+    """A number of a row, by id, as it was read, and what other readings of the page saw in its place."""
+
+    row: str
+    seen: str
+    others: tuple[str, ...]
+
+
 class Evidence(msgspec.Struct, frozen=True, dict=True):
     """Indicators in reading order, and the lists of parts among them."""
 
@@ -28,6 +36,9 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
 
     ambiguous: tuple[str, ...] = ()
     """The rows whose number the document's habit does not settle: 1.234 beside 57.9 %."""
+
+    uncertain: tuple[Uncertain, ...] = ()
+    """Numbers that were read in several ways."""
 
     @cached_property
     def by_id(self) -> dict[str, Indicator]:

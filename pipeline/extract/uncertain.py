@@ -1,0 +1,38 @@
+"""Numbers that further readings of a page saw otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from pipeline.extract.checks.evidence import Uncertain
+from pipeline.model import Box, Document, Indicator, Word
+
+_FIGURES = regex.compile(r"\d++(?:[.,/]\d++)*+")
+
+
+def uncertain_numbers(document: Document, rows: Sequence[Indicator]) -> tuple[Uncertain, ...]:
+    """Of each row the numbers that were read in more than one way, each with what else was read."""
+    pages = {
+        page.number: [word for line in page.lines for word in line.words if _others(word)] for page in document.pages
+    }
+    found: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    for row in rows:
+        for word in pages.get(row.page, ()) if row.box else ():
+            if row.box and word.box and _is_within(word.box, row.box):
+                found[row.id, word.seen] = _others(word)
+    return tuple(Uncertain(row, seen, others) for (row, seen), others in found.items())
+
+
+def _others(word: Word) -> tuple[str, ...]:
+    """What other readings have in the place of a number, where their digits differ."""
+    own = _FIGURES.findall(word.seen)
+    if not own:
+        return ()
+    return tuple(sorted({other for other in word.others if _FIGURES.search(other) and _FIGURES.findall(other) != own}))
+
+
+def _is_within(inner: Box, outer: Box) -> bool:
+    x, y = (inner.x0 + inner.x1) / 2, (inner.top + inner.bottom) / 2
+    return outer.x0 <= x <= outer.x1 and outer.top <= y <= outer.bottom
