@@ -17,7 +17,7 @@ def uncertain_numbers(document: Document, rows: Sequence[Indicator]) -> tuple[Un
     pages = {
         page.number: [word for line in page.lines for word in line.words if _others(word)] for page in document.pages
     }
-    found: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for row in rows:
         for word in pages.get(row.page, ()) if row.box else ():
             if row.box and word.box and _is_within(word.box, row.box):
