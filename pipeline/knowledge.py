@@ -122,8 +122,21 @@ class Knowledge:
         return total.hexdigest()
 
 
+def files_of(folder: Path) -> list[Path]:
+    """All files in a folder of rules and those in it, sorted; folders that are links are gone into, each once."""
+    found: list[Path] = []
+    been = {folder.resolve()}
+    for inside, folders, files in os.walk(folder, followlinks=True):
+        here = Path(inside)
+        found += (here / name for name in files if (here / name).is_file())
+        resolved = {name: (here / name).resolve() for name in folders}
+        folders[:] = [name for name in sorted(folders) if resolved[name] not in been]
+        been.update(resolved[name] for name in folders)
+    return sorted(found)
+
+
 def _add(total: hashlib._Hash, folder: Path) -> None:
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
+    for path in (path for path in files_of(folder) if path.suffix != ".md"):
         content = hashlib.sha256(path.read_bytes()).digest()
         total.update(path.relative_to(folder).as_posix().encode() + b"\0" + content)
 

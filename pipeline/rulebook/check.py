@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipeline.knowledge import LEXICON, Knowledge, RulesError
+from pipeline.knowledge import LEXICON, Knowledge, RulesError, files_of
 from pipeline.restore.entries import Fault, entries_of
 from pipeline.rulebook import places
 from pipeline.rulebook.fit import misfits
@@ -40,7 +40,7 @@ def check_folder(knowledge: Knowledge) -> tuple[list[Problem], int]:
     """
     folder = knowledge.folder if knowledge.overlay is None else knowledge.overlay
     partial = knowledge.overlay is not None
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    names = sorted(path.relative_to(folder).as_posix() for path in files_of(folder))
     names = [name for name in names if not any(part.startswith(".") for part in name.split("/"))]
     names = [name for name in names if not matching(name, IGNORED)]
     problems: list[Problem] = []
