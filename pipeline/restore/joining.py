@@ -61,7 +61,8 @@ def _best(items: Sequence[Item], at: int, line: str, signs: str, cost: Cost) -> 
     if not _is_piece(first):
         return 1, first
     lead = first.start - 1
-    leads = lead >= 0 and line[lead] in LEADING and line[lead] in signs and not line[:lead].rpartition(" ")[2]
+    begins = lead == 0 or (lead > 0 and line[lead - 1].isspace())
+    leads = begins and line[lead] in LEADING and line[lead] in signs
     best, chosen = 0.0, (1, first)
     apart = 0.0
     for size in range(1, MOST + 1):

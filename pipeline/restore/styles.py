@@ -27,8 +27,9 @@ RIGHT = "vie"
 LONGEST = 30
 """A longer word is none."""
 TABLE = "restore/styles.tsv"
-_WORD = regex.compile(r"(?<![^\s(\"“])[^\s(\"“]*\p{L}[^\s.,;:)\"”…]*")
-"""Roughly what tokens.cut takes for a word; figures tell nothing."""
+_WORD = regex.compile(r"(?<![^\s(\"“/\-–])[^\s(\"“/\-–]*\p{L}[^\s.,;:)\"”…/\-–]*")
+"""Roughly what tokens.cut takes for a word; figures tell nothing, and codes no more than their letters."""
+_FIGURES = regex.compile(r"\d{3}")
 
 
 class _Tables(msgspec.Struct):
@@ -134,7 +135,7 @@ class Styles:
 
 
 def _words(line: str) -> list[str]:
-    return [fold_signs(word) for word in _WORD.findall(line) if len(word) <= LONGEST]
+    return [fold_signs(word) for word in _WORD.findall(line) if len(word) <= LONGEST and not _FIGURES.search(word)]
 
 
 @cache
