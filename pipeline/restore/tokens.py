@@ -55,8 +55,11 @@ _WORD = (
     r"|(?<=\p{L})[?!](?=\p{L}|\s\p{Ll}))++"
 )
 _BREAK = r"[.;:?!…](?=[\s\"”')]|$)"
+# Names and domains are bounded (64 characters before an @, RFC 5321; six labels): in a long run of "a.b.a.b" every place
+# would else be tried with all that follows.
 _ADDRESS = (
-    r"(?:https?://|www\.)\S+|[\w.+\-]+@[\w\-]+\.[\w.\-]+|[\w\-]+(?:\.[\w\-]+)*\.(?:vn|com|org|net|info)(?![\w])\S*"
+    r"(?:https?://|www\.)\S+|[\w.+\-]{1,64}+@[\w\-]++\.[\w.\-]+"
+    r"|(?:[\w\-]{1,63}+\.){1,6}(?:vn|com|org|net|info)(?![\w])\S*"
 )
 _LETTERLIKE = frozenset("&¢€@¥$£")
 """Signs that wrong readings write for letters ("&" = ở); any other sign that stands alone is just that."""
