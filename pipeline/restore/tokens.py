@@ -55,7 +55,7 @@ _WORD = (
     r"|(?<=\p{L})[?!](?=\p{L}|\s\p{Ll}))++"
 )
 _BREAK = r"[.;:?!…](?=[\s\"”')]|$)"
-# Names and domains are bounded (64 characters before an @, RFC 5321; six labels): in a long run of "a.b.a.b" every place
+# Names and domains are bounded (64 characters before an @, RFC 5321; six labels): in a long "a.b.a.b" every place
 # would else be tried with all that follows.
 _ADDRESS = (
     r"(?:https?://|www\.)\S+|[\w.+\-]{1,64}+@[\w\-]++\.[\w.\-]+"
