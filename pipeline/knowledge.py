@@ -15,12 +15,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 LEXICON = "lexicon.tsv"
 """The name of a lexicon in an overlay."""
 
 
 class RulesError(Exception):
     """A rules file is missing or malformed. The message names the file and, where known, the line."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of a rules file as a stage reads it. A key that the record does not name is a mistake, not a remark."""
 
 
 def rules_folder() -> Path:

@@ -116,6 +116,18 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return total
 
 
+def word_spans(line: Line) -> list[tuple[int, int]]:
+    """Where each word of a line stands in the line as read: (start, end) in characters."""
+    spans: list[tuple[int, int]] = []
+    place = 0
+    for word in line.words:
+        start = line.seen.find(word.seen, place)
+        start = place if start < 0 else start
+        place = start + len(word.seen)
+        spans.append((start, place))
+    return spans
+
+
 class WordPlace(msgspec.Struct, frozen=True):
     """Where a word of a cell stands: the number of its line, and its position among the line's words, from 0."""
 

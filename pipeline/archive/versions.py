@@ -18,6 +18,7 @@ _READING = ("ocr", "ingest/render.py", "ingest/image.py", "ingest/pdf.py")
 _FINISHING = (
     "model.py",
     "knowledge.py",
+    "tones.py",
     "ingest",
     "ocr",
     "layout",

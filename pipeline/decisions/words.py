@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pipeline.decisions.records import LineFix, WordFix
-from pipeline.model import Change, Document, Line, Page
+from pipeline.model import Change, Document, Line, Page, word_spans
 
 REASON = "decision"
 """`Change.reason` of what a person corrected."""
@@ -44,18 +44,6 @@ def stale_fixes(document: Document, fixes: Sequence[LineFix]) -> list[tuple[int,
         for fix in one.words
         if (one.page, one.line) not in lines or not _holds(lines[one.page, one.line], fix)
     ]
-
-
-def word_spans(line: Line) -> list[tuple[int, int]]:
-    """Where each word of a line stands in the line as read: (start, end) in characters."""
-    spans: list[tuple[int, int]] = []
-    place = 0
-    for word in line.words:
-        start = line.seen.find(word.seen, place)
-        start = place if start < 0 else start
-        place = start + len(word.seen)
-        spans.append((start, place))
-    return spans
 
 
 def _holds(line: Line, fix: WordFix) -> bool:

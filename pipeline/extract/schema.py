@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import msgspec
-
 from pipeline.extract.phrases import Phrases
+from pipeline.knowledge import Record
 
 Words = tuple[str, ...]
 
 
-class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class ExpectedFlag(_Table, frozen=True, kw_only=True):
+class ExpectedFlag(Record, frozen=True, kw_only=True):
     """A flag that an example's text must raise."""
 
     check: str
     proposal: str | None = None
 
 
-class Example(_Table, frozen=True, kw_only=True):
+class Example(Record, frozen=True, kw_only=True):
     """A text beside a rule, and all rows it must give. A row names the fields that matter."""
 
     text: str
@@ -32,11 +27,11 @@ class Example(_Table, frozen=True, kw_only=True):
     """Lines before the text: they date and place it."""
 
 
-class _File(_Table, frozen=True):
+class _File(Record, frozen=True):
     example: tuple[Example, ...] = ()
 
 
-class UnitWords(_Table, frozen=True):
+class UnitWords(Record, frozen=True):
     money: Words
     physical: Words
     percent: Words
@@ -49,7 +44,7 @@ class Units(_File, frozen=True, kw_only=True):
     units: UnitWords
 
 
-class Follow(_Table, frozen=True):
+class Follow(Record, frozen=True):
     words: Words
 
 
@@ -60,7 +55,7 @@ class Nouns(_File, frozen=True, kw_only=True):
     follow: Follow
 
 
-class Qualifiers(_Table, frozen=True):
+class Qualifiers(Record, frozen=True):
     gt: Words
     lt: Words
     ge: Words
@@ -69,12 +64,12 @@ class Qualifiers(_Table, frozen=True):
     comparing: Words
 
 
-class QualifiersAfter(_Table, frozen=True):
+class QualifiersAfter(Record, frozen=True):
     ge: Words
     le: Words
 
 
-class Predicates(_Table, frozen=True):
+class Predicates(Record, frozen=True):
     copulas: Words
     joins: Words
     ties: Words
@@ -83,7 +78,7 @@ class Predicates(_Table, frozen=True):
     times: Words
 
 
-class Changes(_Table, frozen=True):
+class Changes(Record, frozen=True):
     verbs: Words
     fillers: Words
     reaching: Words
@@ -91,7 +86,7 @@ class Changes(_Table, frozen=True):
     names: Words
 
 
-class SubjectWords(_Table, frozen=True):
+class SubjectWords(Record, frozen=True):
     heads: Words
     openers: Words
     counters: Words
@@ -122,7 +117,7 @@ class SubjectWords(_Table, frozen=True):
     fall: str
 
 
-class Flow(_Table, frozen=True):
+class Flow(Record, frozen=True):
     verbs: Words
     heads: Words
     units: Words
@@ -130,12 +125,12 @@ class Flow(_Table, frozen=True):
     yearly: Words
 
 
-class Level(_Table, frozen=True):
+class Level(Record, frozen=True):
     words: Words
     heads: Words
 
 
-class TargetCues(_Table, frozen=True):
+class TargetCues(Record, frozen=True):
     headings: Words
     sentence: Words
     clause: Words
@@ -143,16 +138,16 @@ class TargetCues(_Table, frozen=True):
     neutral: Words
 
 
-class BaselineCues(_Table, frozen=True):
+class BaselineCues(Record, frozen=True):
     words: Words
 
 
-class RoleCues(_Table, frozen=True):
+class RoleCues(Record, frozen=True):
     target: TargetCues
     baseline: BaselineCues
 
 
-class PeriodCues(_Table, frozen=True):
+class PeriodCues(Record, frozen=True):
     now: Words
     neutral: Words
     asof: Words
@@ -167,7 +162,7 @@ class PeriodCues(_Table, frozen=True):
     programmes: Words
 
 
-class DocumentCues(_Table, frozen=True):
+class DocumentCues(Record, frozen=True):
     titles: Words
     plans: Words
     plan_openers: Words
@@ -192,11 +187,11 @@ class Cues(_File, frozen=True, kw_only=True):
     document: DocumentCues
 
 
-class WordList(_Table, frozen=True):
+class WordList(Record, frozen=True):
     words: Words
 
 
-class Grouping(_Table, frozen=True):
+class Grouping(Record, frozen=True):
     counted: Words
     verbs: Words
     units: Words
@@ -205,7 +200,7 @@ class Grouping(_Table, frozen=True):
     heads: Words
 
 
-class Labelled(_Table, frozen=True):
+class Labelled(Record, frozen=True):
     phrases: Words
 
 
@@ -221,7 +216,7 @@ class Exclusions(_File, frozen=True, kw_only=True):
 Set = frozenset[str]
 
 
-class ClauseWords(_Table, frozen=True, rename={"and_": "and", "from_": "from"}):
+class ClauseWords(Record, frozen=True, rename={"and_": "and", "from_": "from"}):
     and_: Set
     from_: Set
     to: Set
@@ -241,7 +236,7 @@ class ClauseWords(_Table, frozen=True, rename={"and_": "and", "from_": "from"}):
     names_follow: Set
 
 
-class DateWords(_Table, frozen=True):
+class DateWords(Record, frozen=True):
     year: Set
     month: Set
     term: Words
@@ -259,14 +254,14 @@ class DateWords(_Table, frozen=True):
     open_ends: Set
 
 
-class LabelWords(_Table, frozen=True):
+class LabelWords(Record, frozen=True):
     number: Set
     sums: Set
     one: Set
     counted_too: Set
 
 
-class CriterionWords(_Table, frozen=True):
+class CriterionWords(Record, frozen=True):
     word: str
     fillers: Set
     separators: Set
@@ -279,7 +274,7 @@ class Grammar(_File, frozen=True, kw_only=True):
     criterion: CriterionWords
 
 
-class NumeralWords(_Table, frozen=True):
+class NumeralWords(Record, frozen=True):
     ten: Set
     tens: Set
     hundreds: Set
@@ -287,7 +282,7 @@ class NumeralWords(_Table, frozen=True):
     half: Set
 
 
-class AcceptedNumerals(_Table, frozen=True):
+class AcceptedNumerals(Record, frozen=True):
     alone: Set
     after: Words
     never_after: Words
@@ -311,7 +306,7 @@ class Places(_File, frozen=True, kw_only=True):
     provinces: Words
 
 
-class Plausible(_Table, frozen=True, kw_only=True):
+class Plausible(Record, frozen=True, kw_only=True):
     """Bounds of an amount in one of the units, where the subject holds one of `subjects`, or whatever it is of."""
 
     what: str
@@ -321,7 +316,7 @@ class Plausible(_Table, frozen=True, kw_only=True):
     most: float
 
 
-class Bands(_Table, frozen=True):
+class Bands(Record, frozen=True):
     below: Words
     none: Words
     unit: str
@@ -335,7 +330,7 @@ class Checks(_File, frozen=True, kw_only=True):
     plausible: tuple[Plausible, ...] = ()
 
 
-class Criterion(_Table, frozen=True):
+class Criterion(Record, frozen=True):
     number: int
     names: Words
     things: Words

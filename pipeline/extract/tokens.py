@@ -9,6 +9,8 @@ from functools import lru_cache
 import msgspec
 import regex
 
+from pipeline.tones import fold_tone
+
 _TOKEN = regex.compile(
     r"""
     (?P<number> \d{1,3} (?: \.\ \d{3} )++ ,\d++ (?! [.,]? \d ) | \d+ (?: [.,] \d+ )*+ (?! [.,]? \d ) )
@@ -16,14 +18,6 @@ _TOKEN = regex.compile(
   | (?P<mark>   \.\.\. | \S )
     """,
     regex.VERBOSE | regex.IGNORECASE,
-)
-
-_OLD_STYLE = dict(
-    zip(
-        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
-        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
-        strict=True,
-    )
 )
 
 
@@ -34,11 +28,7 @@ def fold(word: str) -> str:
     >>> [fold(w) for w in ("HOÁ", "Thuỷ", "quý", "Ðất", "hoàn")]
     ['hóa', 'thủy', 'quý', 'đất', 'hoàn']
     """
-    word = unicodedata.normalize("NFC", word.replace("Ð", "Đ").replace("ð", "đ")).lower()
-    # only an open rhyme has two styles (hoá, hóa; but hoàn), and the u of qu is a consonant (quý)
-    if len(word) >= 2 and word[-2:] in _OLD_STYLE and word[-3:-2] != "q":
-        word = word[:-2] + _OLD_STYLE[word[-2:]]
-    return word
+    return fold_tone(unicodedata.normalize("NFC", word.replace("Ð", "Đ").replace("ð", "đ")).lower())
 
 
 def torn_numbers(never_after: Sequence[str]) -> regex.Pattern[str]:

@@ -11,16 +11,12 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from pipeline.ingest.syllable import Phonotactics, phonotactics
-from pipeline.knowledge import Knowledge, RulesError
+from pipeline.knowledge import Knowledge, Record, RulesError
 
 Pattern = re.Pattern[str]
 
 
-class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class LineRules(_Table, frozen=True):
+class LineRules(Record, frozen=True):
     new_line: float
     tall: float
     wide_gap: float
@@ -33,7 +29,7 @@ class LineRules(_Table, frozen=True):
     most_skew: float
 
 
-class LetterheadRules(_Table, frozen=True):
+class LetterheadRules(Record, frozen=True):
     title: tuple[str, ...]
     title_words: int
     number: Pattern
@@ -42,19 +38,19 @@ class LetterheadRules(_Table, frozen=True):
     spacing: float
 
 
-class SignatureRules(_Table, frozen=True):
+class SignatureRules(Record, frozen=True):
     recipients: Pattern
     above: float
 
 
-class ColumnRules(_Table, frozen=True):
+class ColumnRules(Record, frozen=True):
     rows: int
     filled: float
     wrapped: float
     interleaved: float
 
 
-class TableRules(_Table, frozen=True):
+class TableRules(Record, frozen=True):
     rows: int
     columns: int
     cells: int
@@ -70,7 +66,7 @@ class TableRules(_Table, frozen=True):
     bullet: Pattern
 
 
-class PageNumberRules(_Table, frozen=True):
+class PageNumberRules(Record, frozen=True):
     top: float
     bottom: float
     patterns: tuple[Pattern, ...]
@@ -82,7 +78,7 @@ class PageNumberRules(_Table, frozen=True):
     page_lines: int
 
 
-class RunningRules(_Table, frozen=True):
+class RunningRules(Record, frozen=True):
     top: float
     bottom: float
     place: float
@@ -93,7 +89,7 @@ class RunningRules(_Table, frozen=True):
     title_words: int
 
 
-class StrayRules(_Table, frozen=True):
+class StrayRules(Record, frozen=True):
     signs: Pattern
     confidence: float
     garbage: float
@@ -102,7 +98,7 @@ class StrayRules(_Table, frozen=True):
     cut_signs: str
 
 
-class HeadingRules(_Table, frozen=True):
+class HeadingRules(Record, frozen=True):
     words: int
     list_words: int
     text_words: int
@@ -116,13 +112,13 @@ class HeadingRules(_Table, frozen=True):
     indent: float
 
 
-class MarkerRule(_Table, frozen=True):
+class MarkerRule(Record, frozen=True):
     kind: str
     rank: int
     pattern: Pattern
 
 
-class Tables(_Table, frozen=True):
+class Tables(Record, frozen=True):
     lines: LineRules
     letterhead: LetterheadRules
     signature: SignatureRules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model import Line
+from pipeline.model import Line, word_spans
 from pipeline.restore.slots import Doubt, Doubts
 
 _MISREAD = ((0.97, 0.002), (0.96, 0.01), (0.92, 0.055), (0.90, 0.13), (0.80, 0.33), (0.60, 0.51), (0.0, 0.75))
@@ -19,12 +19,9 @@ _AGREED, _CONTRADICTED = 0.4, 2.5
 def doubts_of(line: Line) -> Doubts:
     """Of each word of a line as read: where it ends, and the chance that it was misread."""
     found: list[Doubt] = []
-    place = 0
-    for word in line.words:
-        start = line.seen.find(word.seen, place)
-        place = (place if start < 0 else start) + len(word.seen)
+    for word, (_, end) in zip(line.words, word_spans(line), strict=True):
         chance = next(share for least, share in _MISREAD if word.confidence >= least)
-        found.append(Doubt(place, _after(chance, word.seen, word.others), word.others))
+        found.append(Doubt(end, _after(chance, word.seen, word.others), word.others))
     return found
 
 

@@ -26,8 +26,8 @@ from pipeline.restore.tokens import Kind, canonical
 Name = tuple[str, ...]
 """The words of a name, in canonical form."""
 
-WEIGHTS = {"tỉnh": 12.0, "thành phố": 8.0, "thị xã": 6.0, "huyện": 6.0, "quận": 4.0}
-"""How often places of a kind are named in reports of their province, against a commune's once."""
+COMMUNE = 1.0
+"""How often a commune is named in reports of its province; of other kinds `rules/places/kinds.toml` says it."""
 REPEATED = 3.0
 """What each mention in the document itself adds to that."""
 DESIGNATED, ELSEWHERE = 0.9, 0.3
@@ -55,9 +55,10 @@ class Places:
     def _names(self) -> dict[str, dict[Name, float]]:
         """The places of each province, and how often they are named. Raises RulesError."""
         names: dict[str, dict[Name, float]] = defaultdict(dict)
+        weights = self._knowledge.toml("places/kinds.toml")["weights"]
         for row in self._rows:
             known = names[row["province"]]
-            known[_name(row["name"])] = max(known.get(_name(row["name"]), 0.0), WEIGHTS.get(row["kind"], 1.0))
+            known[_name(row["name"])] = max(known.get(_name(row["name"]), 0.0), weights.get(row["kind"], COMMUNE))
         return names
 
     @cached_property
@@ -66,7 +67,7 @@ class Places:
         tell: dict[Name, list[str]] = defaultdict(list)
         for province, table in self._names.items():
             for name, weight in table.items():
-                if weight >= WEIGHTS["quận"] and len(name) > 1:
+                if weight > COMMUNE and len(name) > 1:
                     tell[name].append(province)
         return tell
 

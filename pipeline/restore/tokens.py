@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.tones import fold_tone
+
 
 class Kind(IntEnum):
     """What an item of a line is to the decoder."""
@@ -95,10 +97,6 @@ def fold_signs(token: str) -> str:
     return token.translate(_SIGNS)
 
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_OPEN = regex.compile(r"(?:(?<![qQ])u(?P<second>y)|o(?P<second>[ae]))$")
-
-
 @lru_cache(maxsize=200_000)
 def canonical(word: str) -> str:
     """The key words are counted and compared under: NFC, lower case, old-style tone placement, đ for ð.
@@ -109,11 +107,4 @@ def canonical(word: str) -> str:
     ('hòa', 'thủy', 'quý')
     """
     word = unicodedata.normalize("NFC", word).lower().replace("ð", "đ").replace("²", "2").replace("³", "3")
-    if len(word) < 2 or word[-1].isascii():
-        return word
-    last = unicodedata.normalize("NFD", word[-1])
-    tone = next((mark for mark in last if mark in _TONES), "")
-    base = unicodedata.normalize("NFC", last.replace(tone, "")) if tone else word[-1]
-    if tone and _OPEN.search(word[:-1] + base):
-        return word[:-2] + unicodedata.normalize("NFC", word[-2] + tone) + base
-    return word
+    return fold_tone(word)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from pipeline.model import Line, Word
+from pipeline.model import Line, Word, word_spans
 from pipeline.restore.decision import Decision
 
 
@@ -19,7 +19,7 @@ def with_decisions(line: Line, decisions: Sequence[Decision]) -> Line:
     longer ("2." and "750" become "2.750" and nothing). A word is as sure as the least sure decision in it; where
     nothing was weighed, as in numbers, as sure as its engine was.
     """
-    spans = _spans(line)
+    spans = word_spans(line)
     words: list[Word] = []
     pending = deque(decisions)
     covered = 0
@@ -42,16 +42,6 @@ def with_decisions(line: Line, decisions: Sequence[Decision]) -> Line:
 def weighed_words(line: Line, decisions: Sequence[Decision]) -> set[int]:
     """The places of the words of a line in which something was weighed."""
     starts = [one.item.start for one in decisions if len(one.readings) > 1]
-    return {at for at, (start, end) in enumerate(_spans(line)) if bisect_left(starts, start) < bisect_left(starts, end)}
-
-
-def _spans(line: Line) -> list[tuple[int, int]]:
-    """Where each word stands in the line as read."""
-    spans: list[tuple[int, int]] = []
-    place = 0
-    for word in line.words:
-        start = line.seen.find(word.seen, place)
-        start = place if start < 0 else start
-        place = start + len(word.seen)
-        spans.append((start, place))
-    return spans
+    return {
+        at for at, (start, end) in enumerate(word_spans(line)) if bisect_left(starts, start) < bisect_left(starts, end)
+    }

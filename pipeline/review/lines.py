@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.decisions.words import word_spans
-from pipeline.model import Box, Change, Document, Line, Page
+from pipeline.model import Box, Change, Document, Line, Page, word_spans
 
 DOUBT = 0.8
 """Words less sure than this are marked."""

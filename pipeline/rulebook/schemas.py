@@ -10,16 +10,13 @@ import msgspec
 
 from pipeline.extract import schema as extraction
 from pipeline.extract.tables.words import TableWords
+from pipeline.knowledge import Record
 from pipeline.layout import rules as layout
 from pipeline.rulebook import tables
 from pipeline.rulebook.tables import Columns
 
 
-class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class _Good(_Table, frozen=True):
+class _Good(Record, frozen=True):
     valid: float
     marked: float
 
@@ -29,12 +26,12 @@ class _Foreign(_Good, frozen=True):
     share: float
 
 
-class _Numeric(_Table, frozen=True):
+class _Numeric(Record, frozen=True):
     words: int
     units: tuple[str, ...]
 
 
-class _Page(_Table, frozen=True):
+class _Page(Record, frozen=True):
     picture: float
     scan_part: float
     drawn: int
@@ -45,7 +42,7 @@ class _Page(_Table, frozen=True):
     legacy_fonts: tuple[re.Pattern[str], ...]
 
 
-class _Quality(_Table, frozen=True):
+class _Quality(Record, frozen=True):
     usual_marks: float
     good: _Good
     stripped: _Good
@@ -54,35 +51,40 @@ class _Quality(_Table, frozen=True):
     page: _Page
 
 
-class _Charset(_Table, frozen=True):
+class _Charset(Record, frozen=True):
     label: str
     fonts: tuple[re.Pattern[str], ...]
     capitals: tuple[re.Pattern[str], ...] = ()
     whole: bool = False
     hyphen: str = ""
-    aliases: dict[str, str] = {}
+    aliases: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class _Join(_Table, frozen=True):
+class _Join(Record, frozen=True):
     after: tuple[str, ...]
 
 
-class _Numbers(_Table, frozen=True):
+class _Numbers(Record, frozen=True):
     join: _Join
 
 
-class _Rhyme(_Table, frozen=True):
+class _Rhyme(Record, frozen=True):
     tones: tuple[str, ...]
     initials: tuple[str, ...]
 
 
-class _Phonotactics(_Table, frozen=True):
+class _Phonotactics(Record, frozen=True):
     source: str
     tones: dict[str, str]
     rhymes: dict[str, _Rhyme]
 
 
+class _PlaceKinds(Record, frozen=True):
+    weights: dict[str, float]
+
+
 RECORDS: Mapping[str, object] = {
+    "places/kinds.toml": _PlaceKinds,
     "quality.toml": _Quality,
     "phonotactics.json": _Phonotactics,
     "layout.toml": layout.Tables,

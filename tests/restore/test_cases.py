@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 import regex
 
-from pipeline.evaluate.equivalence import fold_tone
 from pipeline.ingest.text import split_lines
 from pipeline.knowledge import Knowledge
 from pipeline.model import Change
 from pipeline.publish.text import replay
 from pipeline.restore import restore_text
+from pipeline.tones import fold_tone
 
 FOLDER = Path(__file__).parent.parent / "cases" / "restore"
 KINDS = ("wild", "synthetic", "misread", "names", "copier", "negative", "known-failures")

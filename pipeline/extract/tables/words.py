@@ -8,17 +8,13 @@ import msgspec
 
 from pipeline.extract.phrases import phrases
 from pipeline.extract.schema import Example
-from pipeline.knowledge import Knowledge, RulesError
+from pipeline.knowledge import Knowledge, Record, RulesError
 
 Words = tuple[str, ...]
 FILE = "extract/tables.toml"
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class ColumnWords(_Part, frozen=True):
+class ColumnWords(Record, frozen=True):
     numbers: Words
     units: Words
     labels: Words
@@ -26,12 +22,12 @@ class ColumnWords(_Part, frozen=True):
     skipped: Words
 
 
-class ShareWords(_Part, frozen=True):
+class ShareWords(Record, frozen=True):
     of_count: Words
     of_plan: Words
 
 
-class RoleWords(_Part, frozen=True):
+class RoleWords(Record, frozen=True):
     target: Words
     actual: Words
     change: Words
@@ -39,24 +35,24 @@ class RoleWords(_Part, frozen=True):
     time: Words
 
 
-class RowWords(_Part, frozen=True):
+class RowWords(Record, frozen=True):
     totals: Words
     averages: Words
     parts: Words
 
 
-class CaptionWords(_Part, frozen=True):
+class CaptionWords(Record, frozen=True):
     words: Words
     units: Words
     ends: Words
 
 
-class ValueWords(_Part, frozen=True):
+class ValueWords(Record, frozen=True):
     nothing: Words
     lines: int
 
 
-class TableWords(_Part, frozen=True):
+class TableWords(Record, frozen=True):
     """The content of tables.toml."""
 
     columns: ColumnWords
