@@ -27,7 +27,7 @@ def read(
     With more than one of `jobs`, worker processes read the pages side by side. Never raises for what the file holds:
     `status` and `reason` say what is wrong with it.
     """
-    from pipeline.ingest import open_document
+    from pipeline.ingest.document import open_document
     from pipeline.layout import arrange
 
     path = Path(path)

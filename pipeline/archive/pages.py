@@ -20,7 +20,7 @@ def read_pages(
     document: Document, path: Path, settings: Settings, knowledge: Knowledge, jobs: int, progress: Progress
 ) -> Document:
     """The document with every page routed OCR read by one of `jobs` processes, and its status brought up to date."""
-    from pipeline.ingest import settle
+    from pipeline.ingest.document import settle
 
     pages = {page.number: page for page in document.pages}
     waiting = deque(page for page in document.pages if page.route is Route.OCR)

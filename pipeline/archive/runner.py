@@ -326,7 +326,7 @@ class _Run:
 
     def _finish(self, work: _Open) -> None:
         """All pages are there: the other stages follow, unless there is not one page for them."""
-        from pipeline.ingest import settle
+        from pipeline.ingest.document import settle
 
         pages = tuple(work.pages[page.number] for page in work.document.pages)
         document = settle(msgspec.structs.replace(work.document, pages=pages))

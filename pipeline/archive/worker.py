@@ -60,7 +60,7 @@ def answer(request: Request, settings: Settings, knowledge: Knowledge) -> Reply:
     try:
         match request:
             case Open():
-                from pipeline.ingest import open_document
+                from pipeline.ingest.document import open_document
 
                 path = Path(os.fsdecode(request.path))
                 document = open_document(path, request.name, settings, knowledge)

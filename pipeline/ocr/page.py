@@ -11,8 +11,10 @@ from pathlib import Path
 import msgspec
 from PIL import Image, ImageFilter
 
-from pipeline.ingest import Unreadable, render, settle
+from pipeline.ingest.document import settle
+from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.image import printed_cells
+from pipeline.ingest.render import render
 from pipeline.model import Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.engine import EngineError, read_orientation, read_table

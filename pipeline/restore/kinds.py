@@ -12,7 +12,7 @@ from itertools import groupby
 
 import regex
 
-from pipeline.ingest import Quality, Verdict, judge
+from pipeline.ingest.quality import Quality, Verdict, judge
 from pipeline.knowledge import Knowledge
 from pipeline.model import Route
 from pipeline.restore.styles import Styles

@@ -8,8 +8,9 @@ from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
 
-from pipeline.ingest import Unreadable, render
 from pipeline.ingest.document import digest_of
+from pipeline.ingest.errors import Unreadable
+from pipeline.ingest.render import render
 from pipeline.model import Page
 from pipeline.review.documents import Report
 from pipeline.settings import Settings

@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.ingest import open_document
+from pipeline.ingest.document import open_document
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document, Page
 from pipeline.settings import Settings

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from fpdf import FPDF
 
-from pipeline.ingest import open_document
+from pipeline.ingest.document import open_document
 from pipeline.knowledge import Knowledge
 from pipeline.model import Page, Ruling
 from pipeline.ocr.grids import grids

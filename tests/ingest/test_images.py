@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image, TiffImagePlugin
 
-from pipeline.ingest import Unreadable, render
+from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.image import believed_dpi
+from pipeline.ingest.render import render
 from pipeline.model import Document, Route, Status
 from pipeline.settings import Settings
 from tests.ingest.papers import only_page, open_it, printed

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest import Unreadable, render
+from pipeline.ingest.errors import Unreadable
+from pipeline.ingest.render import render
 from pipeline.model import Route, Status
 from pipeline.settings import Settings
 from tests.ingest.papers import DAMAGED, GOOD, Sheet, make_pdf, open_it, printed

@@ -10,7 +10,8 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name, Pdf
 
-from pipeline.ingest import Unreadable, render
+from pipeline.ingest.errors import Unreadable
+from pipeline.ingest.render import render
 from pipeline.model import Document, Route, Status
 from pipeline.settings import Settings
 from tests.ingest.papers import GOOD, Sheet, make_pdf, only_page, open_it, printed

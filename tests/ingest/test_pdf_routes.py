@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from pipeline.ingest import render
+from pipeline.ingest.render import render
 from pipeline.model import Page, Route, Status
 from pipeline.settings import Settings
 from tests.ingest.papers import A4, DAMAGED, ENGLISH, FIGURES, GOOD, Sheet, make_pdf, only_page, open_it, printed

@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 import pytest
 from PIL import Image
 
-from pipeline.ingest import open_document
+from pipeline.ingest.document import open_document
 from pipeline.knowledge import Knowledge
 from pipeline.learn.printing import PrintedPage
 from pipeline.learn.samples import bitonal_tiff, digital_pdf, image_pdf, photo_png

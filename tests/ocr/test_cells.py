@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from pipeline import ocr
-from pipeline.ingest import open_document
+from pipeline.ingest.document import open_document
 from pipeline.knowledge import Knowledge
 from pipeline.layout import arrange
 from pipeline.learn.degrade import Scan, scan

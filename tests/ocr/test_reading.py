@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline import ocr
-from pipeline.ingest import open_document
+from pipeline.ingest.document import open_document
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document, Page, Route, Status
 from pipeline.settings import Settings
