@@ -18,7 +18,7 @@ demo: system $(READY)
 	$(BIN)/phuchoi run samples seeds --out out/demo
 
 test: system-test $(READY_TEST)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(READY_TEST)
 	$(BIN)/ruff check .
