@@ -55,6 +55,9 @@ def run(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the results; made where it is missing.")],
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Pages read side by side [one a core].")] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", help="Whose processes read them: local is this machine.")
+    ] = "local",
     force_ocr: _Force = False,
     keep_text: _Keep = False,
     lang: _Language = "vie",
@@ -72,7 +75,7 @@ def run(
     from pipeline.commands.run import run_files
 
     settings, knowledge = _settings(lang, force_ocr, keep_text), Knowledge(None, own_rules, lexicon or ())
-    _leave(run_files(paths, out, settings, knowledge, jobs=jobs, fresh=fresh, quiet=quiet, debug=_debug))
+    _leave(run_files(paths, out, settings, knowledge, jobs=jobs, engine=engine, fresh=fresh, quiet=quiet, debug=_debug))
 
 
 @app.command()

@@ -18,9 +18,10 @@ from pipeline.archive.errors import ArchiveError
 from pipeline.archive.manifest import Manifest
 from pipeline.archive.messages import Done, Failed, Finish, Finished, Open, Opened, Read, Reply, Request, Setup
 from pipeline.archive.plan import Input, plan
-from pipeline.archive.pool import Pool, page_limit
+from pipeline.archive.pool import page_limit
 from pipeline.archive.progress import Progress
 from pipeline.archive.results import Totals, publish
+from pipeline.archive.workers import LOCAL, Workers, workers
 from pipeline.decisions import FILE as DECISIONS
 from pipeline.decisions import DecisionLog, Standing
 from pipeline.knowledge import Knowledge
@@ -64,6 +65,7 @@ def run(
     settings: Settings | None = None,
     *,
     jobs: int | None = None,
+    engine: str = LOCAL,
     fresh: bool = False,
     progress: Progress | None = None,
     knowledge: Knowledge | None = None,
@@ -71,9 +73,10 @@ def run(
     """Put all files under `paths` through the pipeline and write the run's folder `out`.
 
     Pages read and documents finished by an earlier run into the same folder are taken over where input, settings, code
-    and rules are the same; `fresh` forgets them. `jobs` is the number of worker processes, by default one a core. What
-    is wrong with an input never raises: it is in the report. Raises ArchiveError when the run cannot begin,
-    OSError when the tables cannot be written, KeyboardInterrupt when interrupted (what was read is kept).
+    and rules are the same; `fresh` forgets them. `jobs` is the number of worker processes, by default one a core;
+    `engine` says whose they are. What is wrong with an input never raises: it is in the report. Raises ArchiveError
+    when the run cannot begin, OSError when the tables cannot be written, KeyboardInterrupt when interrupted (what was
+    read is kept).
     """
     out = Path(out)
     inputs = plan([Path(path) for path in paths], out)
@@ -92,7 +95,8 @@ def run(
                 sweep(out)
                 for folder in (out / "documents").glob("*/"):
                     sweep(folder)
-            return _Run(inputs, out, settings, jobs, progress or Progress(), knowledge, manifest).run()
+            hands = workers(engine, jobs, Setup.of(settings, knowledge))
+            return _Run(inputs, out, settings, jobs, progress or Progress(), knowledge, manifest).run(hands)
         except sqlite3.Error as error:
             raise ArchiveError(
                 f"{out / 'manifest.sqlite'}: {error}: make room where the disk is full, or start anew with --fresh"
@@ -169,7 +173,7 @@ class _Run:
         self._copies: list[tuple[Input, str]] = []
         self._folders: dict[str, str] = {}
 
-    def run(self) -> Report:
+    def run(self, hands: Workers) -> Report:
         self._progress.planned(len(self._inputs))
         self._manifest.begin(
             [(one.name, str(os.fsencode(one.path), "utf-8", "backslashreplace")) for one in self._inputs],
@@ -179,10 +183,8 @@ class _Run:
             msgspec.json.encode(self._settings).decode(),
             self._jobs,
         )
-        setup = Setup.of(self._settings, self._knowledge)
-        pool = Pool(self._jobs, setup)
         try:
-            self._work(pool)
+            self._work(hands)
             self._end_copies()
             totals = publish(self._manifest, self._out)
             outcomes = tuple(
@@ -194,26 +196,26 @@ class _Run:
             self._manifest.finish("interrupted", self._engine or "")
             raise
         finally:
-            pool.close()
+            hands.close()
             self._progress.close()
         return Report(out=self._out, outcomes=outcomes, totals=totals)
 
-    def _work(self, pool: Pool) -> None:
+    def _work(self, hands: Workers) -> None:
         while True:
-            while pool.free and (task := self._next()) is not None:
-                self._give(pool, task)
-            if not pool.busy:
+            while hands.free and (task := self._next()) is not None:
+                self._give(hands, task)
+            if not hands.busy:
                 if not self._suspects:
                     return
                 # what a worker died on is tried once more, alone: it may only have been short of memory
-                self._give(pool, self._suspects.popleft())
-            for task, reply in pool.wait():
+                self._give(hands, self._suspects.popleft())
+            for task, reply in hands.wait():
                 self._take(task, reply)
 
-    def _give(self, pool: Pool, task: str) -> None:
+    def _give(self, hands: Workers, task: str) -> None:
         request = self._requests[task][1]
         limit = page_limit(self._settings) if isinstance(request, Read) else _DOCUMENT_SECONDS
-        pool.give(task, request, limit)
+        hands.give(task, request, limit)
 
     def _next(self) -> str | None:
         while True:

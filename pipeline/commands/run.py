@@ -26,6 +26,7 @@ def run_files(
     knowledge: Knowledge,
     *,
     jobs: int | None,
+    engine: str,
     fresh: bool,
     quiet: bool,
     debug: bool,
@@ -37,7 +38,9 @@ def run_files(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         progress = progress_for(quiet=quiet, debug=debug)
-        report = run(paths, out, settings, jobs=jobs, fresh=fresh, progress=progress, knowledge=knowledge)
+        report = run(
+            paths, out, settings, jobs=jobs, engine=engine, fresh=fresh, progress=progress, knowledge=knowledge
+        )
     except ArchiveError as error:
         raise CommandError(str(error)) from None
     except KeyboardInterrupt:

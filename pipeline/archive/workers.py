@@ -1,0 +1,43 @@
+"""Who does the tasks of a run: what the run needs of them, and which engine it takes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pipeline.archive.errors import ArchiveError
+from pipeline.archive.messages import Reply, Request, Setup
+from pipeline.archive.pool import Pool
+
+LOCAL = "local"
+"""The engine of one machine: a pool of processes."""
+
+
+class Workers(Protocol):
+    """Does tasks side by side, in any order. A task that goes wrong, however it does, is a reply like another."""
+
+    @property
+    def free(self) -> int:
+        """How many tasks could be given now. More may be given only while this is above 0."""
+
+    @property
+    def busy(self) -> int:
+        """How many tasks were given and have not been told of by `wait`."""
+
+    def give(self, task: str, request: Request, seconds: float) -> None:
+        """Have a task done, called `task` (no other one in hand has that name); it is ended after `seconds`."""
+
+    def wait(self) -> list[tuple[str, Reply]]:
+        """The tasks that ended, at least one while any is in hand, each with its reply.
+
+        Failed(died=True) says that the process ended with the task: it may be tried again.
+        """
+
+    def close(self) -> None:
+        """End everything; what is in hand is lost. May be called more than once."""
+
+
+def workers(engine: str, jobs: int, setup: Setup) -> Workers:
+    """The workers of `engine`: `local`, with up to `jobs` of them. Raises ArchiveError for what there is not."""
+    if engine == LOCAL:
+        return Pool(jobs, setup)
+    raise ArchiveError(f"--engine {engine}: there is no such engine: local is one")
