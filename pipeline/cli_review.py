@@ -1,4 +1,4 @@
-"""The command line of reviewing: options and help of `phuchoi diff`, `review` and `decisions`."""
+"""The command line of what follows a run: options and help of `phuchoi diff`, `review`, `decisions` and `panel`."""
 
 from __future__ import annotations
 
@@ -104,8 +104,28 @@ def decisions_import(
     take(out, file)
 
 
+def panel(
+    runs: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of runs.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The table to write, e.g. panel.csv.")],
+    wide: Annotated[bool, typer.Option("--wide", help="One row a place and period, criteria as columns.")] = False,
+    own_rules: Annotated[
+        Path | None, typer.Option("--rules", metavar="DIR", help="Rules of your own, added to those of phuchoi.")
+    ] = None,
+) -> None:
+    """Join the indicators of many reports to series: indicator by place by period.
+
+    Names of places and criteria are unified, decisions applied. Values that contradict each other stand side by side
+    with their sources. Rows that cannot be placed are listed in FILE.unplaced.csv.
+    """
+    from pipeline.commands.panel import write_panel
+    from pipeline.knowledge import Knowledge
+
+    write_panel(runs, out, wide, Knowledge(None, own_rules))
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(diff)
     app.command()(review)
+    app.command()(panel)
     app.add_typer(decisions, name="decisions")

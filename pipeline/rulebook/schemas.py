@@ -12,6 +12,7 @@ from pipeline.extract import schema as extraction
 from pipeline.extract.tables.words import TableWords
 from pipeline.knowledge import Record
 from pipeline.layout import rules as layout
+from pipeline.panel.rules import PanelRules
 from pipeline.rulebook import tables
 from pipeline.rulebook.tables import Columns
 
@@ -85,6 +86,7 @@ class _PlaceKinds(Record, frozen=True):
 
 RECORDS: Mapping[str, object] = {
     "places/kinds.toml": _PlaceKinds,
+    "panel/panel.toml": PanelRules,
     "quality.toml": _Quality,
     "phonotactics.json": _Phonotactics,
     "layout.toml": layout.Tables,
@@ -114,6 +116,10 @@ TABLES: Mapping[str, tuple[Columns, int]] = {
             "name": tables.text,
             "district": tables.anything,
         },
+        1,
+    ),
+    "panel/provinces-2025-07.tsv": (
+        {"before": tables.digits, "since": tables.digits, "name_before": tables.text, "name_since": tables.text},
         1,
     ),
     "restore/abbreviations.tsv": ({"form": tables.text, "meaning": tables.text}, 1),
