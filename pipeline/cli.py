@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import pipeline
-from pipeline import cli_review
+from pipeline import cli_export, cli_review
 from pipeline.commands.messages import CommandError, Exit, warn
 from pipeline.knowledge import Knowledge, RulesError
 from pipeline.settings import Settings
@@ -111,6 +111,7 @@ def extract(
 
 
 cli_review.add_to(app)
+cli_export.add_to(app)
 
 
 @app.command()

@@ -37,7 +37,7 @@ class Images:
     def why_not(self, report: Report) -> str:
         """Why a document has no pictures; empty where it has."""
         try:
-            self._source(report)
+            self.source(report)
         except NoImage as error:
             return str(error)
         return ""
@@ -47,13 +47,14 @@ class Images:
         key = report.sha256, page.number
         with self._lock:
             if key not in self._held:
-                self._held[key] = _rendered(self._source(report), page)
+                self._held[key] = _rendered(self.source(report), page)
             self._held.move_to_end(key)
             while len(self._held) > _HELD:
                 self._held.popitem(last=False)
             return self._held[key]
 
-    def _source(self, report: Report) -> Path:
+    def source(self, report: Report) -> Path:
+        """The file a document was read from, known by its content. Raises NoImage, OSError."""
         if report.kind == "text":
             raise NoImage("text")
         known = self._sources.get(report.sha256)
