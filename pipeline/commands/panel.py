@@ -13,7 +13,8 @@ from pipeline.knowledge import Knowledge
 def write_panel(runs: Sequence[Path], out: Path, wide: bool, knowledge: Knowledge) -> None:
     """Write the table, and beside it the rows that are in no cell. Raises CommandError, OSError, RulesError."""
     from pipeline.archive import ArchiveError
-    from pipeline.panel import Copy, Panel, each_once
+    from pipeline.panel.rows import Copy, each_once
+    from pipeline.panel.series import Panel
     from pipeline.panel.tables import (
         LONG,
         UNPLACED,
