@@ -8,6 +8,8 @@ from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
 
+from PIL import Image
+
 from pipeline.ingest.document import digest_of
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.render import render
@@ -71,9 +73,10 @@ class Images:
         raise NoImage("changed" if there else "gone")
 
 
-def _rendered(path: Path, page: Page) -> bytes:
+def picture_of(path: Path, page: Page, dpi: float = _DPI, *, colour: bool = True) -> Image.Image:
+    """A page as the boxes of its words see it, upright and at most 2600 pixels long. Raises NoImage."""
     try:
-        picture = render(path, page.number, _DPI, Settings(), colour=True)
+        picture = render(path, page.number, dpi, Settings(), colour=colour)
     except (Unreadable, OSError, MemoryError) as error:
         raise NoImage(str(error)) from None
     turned = _TURNED.search(page.reason)  # what was read on its side has the boxes of the upright page
@@ -82,6 +85,10 @@ def _rendered(path: Path, page: Page) -> bytes:
     most = 2600 / max(picture.size)
     if most < 1:
         picture = picture.resize((round(picture.width * most), round(picture.height * most)))
+    return picture
+
+
+def _rendered(path: Path, page: Page) -> bytes:
     data = io.BytesIO()
-    picture.save(data, "JPEG", quality=80)
+    picture_of(path, page).save(data, "JPEG", quality=80)
     return data.getvalue()
