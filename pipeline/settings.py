@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -10,13 +13,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     language: str = "vie"
     """Tesseract model(s) that read page images, e.g. `vie` or `vie+eng`."""
-    dpi: int = 300
+    dpi: Annotated[int, Meta(ge=72, le=1200)] = 300
     """Resolution at which PDF pages are rendered for OCR."""
     force_ocr: bool = False
     """Read every page image anew, whatever text layer it carries."""
     keep_text: bool = False
     """Trust every text layer, even a damaged one."""
-    page_seconds: float = 180.0
+    page_seconds: Annotated[float, Meta(gt=0, le=86_400)] = 180.0
     """A page that takes longer to read is killed and fails; the rest of its document goes on."""
-    page_megapixels: float = 120.0
+    page_megapixels: Annotated[float, Meta(gt=0, le=2_000)] = 120.0
     """A page image larger than this is not opened."""
+    memory_megabytes: Annotated[int, Meta(ge=0, le=1_000_000)] = 4096
+    """Address space of a worker process, and of each Tesseract it starts; 0 for no limit. What needs more fails."""
+    unpacked_megabytes: Annotated[float, Meta(gt=0, le=100_000)] = 2000.0
+    """A file in an archive that has more unpacked is not unpacked."""
+
+
+LIMITS = ("page_seconds", "memory_megabytes", "unpacked_megabytes")
+"""Settings that decide whether there is a result, not which one: raising them does nothing over again."""

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from pipeline.archive.errors import ArchiveError
+from pipeline.model import Status
 
 _ABOUT = "README.md"
 """What a folder says about itself is no document of it: figures it tells would be counted with theirs."""
 
 
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """Where in an archive an input stands."""
+
+    archive: Path
+    """The archive on disk: the one named by the input's path, or one unpacked from it."""
+    index: int
+    name: str
+    """Its path inside the archive at the input's path."""
+    identity: str
+    """What tells whether it is what it was when it was last read; empty where that is not known."""
+
+
 class Input(msgspec.Struct, frozen=True, kw_only=True):
-    """One file of a run. `reason` is set for what was found but cannot be looked into."""
+    """One file of a run. `reason` is set for what was found but cannot be looked into; then it ends in `status`."""
 
     name: str
     path: Path
     reason: str = ""
+    status: Status = Status.FAILED
+    member: Member | None = None
 
 
 def plan(paths: Sequence[Path], out: Path) -> list[Input]:
@@ -40,14 +55,29 @@ def plan(paths: Sequence[Path], out: Path) -> list[Input]:
     seen: set[str] = {os.path.realpath(out)}
     for path in sorted(set(named)):
         for file, reason in _files(path, seen):
-            name = shown(file.relative_to(root).as_posix())
-            found.setdefault(name, Input(name=name, path=file, reason=reason))
+            name = own_name(shown(file.relative_to(root).as_posix()), found)
+            found[name] = Input(name=name, path=file, reason=reason)
     return [found[name] for name in sorted(found)]
 
 
 def shown(path: Path | str) -> str:
     """A path as text that can be printed and written as UTF-8: bytes that are none come out as `\\xff`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def own_name(name: str, taken: Container[str]) -> str:
+    r"""The name, or the first of `name (2)`, `name (3)` … that nothing else has.
+
+    Archives may name two files alike, and the byte 0xff is shown as the four letters \xff that another file may have.
+
+    >>> own_name("a.pdf", {"a.pdf", "a.pdf (2)"})
+    'a.pdf (3)'
+    """
+    own, number = name, 1
+    while own in taken:
+        number += 1
+        own = f"{name} ({number})"
+    return own
 
 
 def _files(path: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:

@@ -10,7 +10,7 @@ import msgspec
 
 import pipeline
 from pipeline.decisions import LineFix
-from pipeline.settings import Settings
+from pipeline.settings import LIMITS, Settings
 
 _PACKAGE = Path(pipeline.__file__).parent
 _READING = ("ocr", "ingest/render.py", "ingest/image.py", "ingest/pdf.py")
@@ -38,7 +38,8 @@ def reading_key(settings: Settings, engine: str) -> str:
 
 def finishing_key(settings: Settings, rules: str) -> str:
     """Names how a document is made from its bytes, but for the engine, which not every document needs."""
-    return _digest([msgspec.to_builtins(settings), rules, code(_FINISHING)])
+    chosen = {name: value for name, value in msgspec.to_builtins(settings).items() if name not in LIMITS}
+    return _digest([chosen, rules, code(_FINISHING)])
 
 
 def decided_key(key: str, fixes: Sequence[LineFix]) -> str:

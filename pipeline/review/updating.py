@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.archive.errors import ArchiveError
+from pipeline.archive.lock import held
 from pipeline.archive.manifest import Manifest
 from pipeline.archive.results import Totals, publish
-from pipeline.archive.runner import held
 from pipeline.decisions import Standing
 from pipeline.extract import extract
 from pipeline.knowledge import Knowledge

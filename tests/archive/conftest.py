@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,11 +52,11 @@ class Ran:
         return {row["document"]: row["status"] for row in self.rows("documents.csv")}
 
     def files(self) -> dict[str, bytes]:
-        """All results; the manifest, which holds times, is no result."""
+        """All results; the manifest and the log, which hold times, are none."""
         return {
             path.relative_to(self.folder).as_posix(): path.read_bytes()
             for path in sorted(self.folder.rglob("*"))
-            if path.is_file() and path.name != "manifest.sqlite"
+            if path.is_file() and path.name not in ("manifest.sqlite", "run.log")
         }
 
 
@@ -94,7 +95,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(folder / "scan.pdf", folder / "sub" / "second copy.pdf")
     (folder / "empty.pdf").touch()
     (folder / "sub" / "cut.pdf").write_bytes((folder / "scan.pdf").read_bytes()[:900])
-    (folder / "letter.docx").write_bytes(b"PK\x03\x04" + bytes(100))
+    with zipfile.ZipFile(folder / "letter.docx", "w") as letter:
+        letter.writestr("[Content_Types].xml", "<Types/>")
     (folder / ".hidden.txt").write_text("19/207\n")
     (folder / "sub" / "up").symlink_to("..")
     (folder / "gone").symlink_to("nowhere")

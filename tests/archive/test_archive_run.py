@@ -162,7 +162,7 @@ def test_the_manifest_tells_what_was_done(done: Ran) -> None:
     with sqlite3.connect(done.folder / "manifest.sqlite") as manifest:
         inputs = dict(manifest.execute("select name, status from inputs"))
         pages = manifest.execute(
-            "select pages.route, pages.status, words, seconds from pages join inputs using (sha256) "
+            "select pages.route, pages.status, words, pages.seconds from pages join inputs using (sha256) "
             "where name = 'scan.pdf' order by number"
         ).fetchall()
         outcome, engine, jobs = manifest.execute("select outcome, engine, jobs from runs").fetchone()
