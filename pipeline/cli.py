@@ -9,10 +9,10 @@ from typing import Annotated, NoReturn
 import typer
 
 import pipeline
-from pipeline import cli_export, cli_review
+from pipeline import cli_export, cli_review, cli_run
 from pipeline.commands.messages import CommandError, Exit, warn
 from pipeline.knowledge import Knowledge, RulesError
-from pipeline.settings import Settings
+from pipeline.settings import Settings, names_models
 
 _OPTIONS = {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
@@ -50,32 +50,7 @@ def _phuchoi(
     """Turn scanned Vietnamese reports into text that reads as printed and tables whose every number can be checked."""
 
 
-@app.command()
-def run(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the results; made where it is missing.")],
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Pages read side by side [one a core].")] = None,
-    engine: Annotated[
-        str, typer.Option("--engine", help="Whose processes read them: local is this machine.")
-    ] = "local",
-    force_ocr: _Force = False,
-    keep_text: _Keep = False,
-    lang: _Language = "vie",
-    lexicon: _Lexicon = None,
-    own_rules: _Rules = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what earlier runs into this folder did.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Only name what failed.")] = False,
-) -> None:
-    """Put files and folders through the whole pipeline.
-
-    Results in DIR: indicators.csv, flags.csv, documents.csv, and for each document its text and changes. Exit status:
-    0 all ok, 3 some inputs failed or are partial (named on standard error and in documents.csv), 2 wrong usage,
-    130 interrupted. The same command goes on where an interrupted run stopped.
-    """
-    from pipeline.commands.run import run_files
-
-    settings, knowledge = _settings(lang, force_ocr, keep_text), Knowledge(None, own_rules, lexicon or ())
-    _leave(run_files(paths, out, settings, knowledge, jobs=jobs, engine=engine, fresh=fresh, quiet=quiet, debug=_debug))
+cli_run.add_to(app)
 
 
 @app.command()
@@ -187,7 +162,7 @@ def evaluate_extract(
 def _settings(language: str, force_ocr: bool = False, keep_text: bool = False) -> Settings:
     if force_ocr and keep_text:
         raise CommandError("--force-ocr and --keep-text contradict each other: give one")
-    if not language.replace("+", "").replace("_", "").replace("/", "").isalnum():
+    if not names_models(language):
         raise CommandError(f"--lang {language}: not names of Tesseract models; e.g. vie or vie+eng")
     return Settings(language=language, force_ocr=force_ocr, keep_text=keep_text)
 
@@ -212,7 +187,7 @@ def main() -> NoReturn:
         # a name or a terminal that has no UTF-8 must not end a run
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app(arguments, prog_name="phuchoi")
+        app(arguments, prog_name="phuchoi", obj=_debug)
     except Exception as error:
         if _debug:
             raise

@@ -31,3 +31,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 LIMITS = ("page_seconds", "memory_megabytes", "unpacked_megabytes")
 """Settings that decide whether there is a result, not which one: raising them does nothing over again."""
+
+
+def names_models(language: str) -> bool:
+    """Whether this can be names of Tesseract's models, and no option or path.
+
+    >>> names_models("vie+script/Latin"), names_models("--psm"), names_models("")
+    (True, False, False)
+    """
+    return language.replace("+", "").replace("_", "").replace("/", "").isalnum()

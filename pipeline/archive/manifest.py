@@ -138,7 +138,9 @@ class Manifest:
 
     def put_pages(self, document: Document) -> None:
         """Enter the pages of a document just opened; those of route OCR wait until they have been read."""
+        known = sum(page.route is not Route.OCR for page in document.pages)
         with self.at_once():
+            self._db.execute("update runs set read = read + ? where id = ?", (known, self._run))
             for page in document.pages:
                 waits = page.route is Route.OCR
                 row = self._row(document.sha256, page, 0.0, "", None, "waiting" if waits else "")

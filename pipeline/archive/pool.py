@@ -23,6 +23,13 @@ from pipeline.settings import Settings
 
 _START = "import sys; sys.path[:] = {path!r}; from pipeline.archive.worker import serve; serve()"
 
+_ALONE = dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"), "1") | {"MALLOC_ARENA_MAX": "2"}
+"""Pages are read side by side: threads in each would take turns, and 64 cores' worth of their stacks is 4 GB of address
+space. What the user has set stays."""
+
+_MOST_TASKS = 300
+"""After so many a worker is replaced: what libraries leak over thousands of broken files ends with it."""
+
 _GRACE_SECONDS = 60.0
 """What a page may take beside Tesseract, which has its own limit: rendering, starting the worker."""
 
@@ -37,6 +44,7 @@ class _Worker:
 
     def __init__(self, setup: bytes) -> None:
         self.task: str | None = None
+        self.tasks = 0
         self.deadline = 0.0
         self.limit = 0.0
         self.words = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
@@ -46,6 +54,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.words,
+            env={**_ALONE, **os.environ},
             # its own group: Ctrl-C reaches the run only, and what a worker started ends with it
             start_new_session=True,
         )
@@ -99,6 +108,7 @@ class Pool:
         """Have a worker do a task; it is killed when it takes longer than `seconds`."""
         worker = self._idle.pop() if self._idle else _Worker(self._setup)
         worker.task = task
+        worker.tasks += 1
         worker.limit = seconds
         worker.deadline = time.monotonic() + seconds
         self._busy.append(worker)
@@ -132,7 +142,11 @@ class Pool:
         self._busy.remove(worker)
         task, worker.task = worker.task or "", None
         if message is not None:
-            self._idle.append(worker)
+            if worker.tasks < _MOST_TASKS:
+                self._idle.append(worker)
+            else:
+                worker.end()
+                worker.words.close()
             return task, decode_reply(message)
         how = worker.end()
         words = worker.last_words()

@@ -36,11 +36,8 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     flags: int
 
 
-def publish(manifest: Manifest, out: Path, *, spreadsheet: bool = False) -> Totals:
-    """Write indicators.csv, flags.csv and documents.csv of the latest run, with what people decided. Raises OSError.
-
-    Copies for spreadsheet programs are written where `spreadsheet` asks for them, or an earlier run was asked.
-    """
+def publish(manifest: Manifest, out: Path) -> Totals:
+    """Write indicators.csv, flags.csv and documents.csv of the latest run, with what people decided. Raises OSError."""
     standing = Standing(DecisionLog(out / DECISIONS).news())
     found: Counter[str] = Counter()
     doubted: Counter[str] = Counter()

@@ -66,7 +66,6 @@ def run(
     engine: str = LOCAL,
     fresh: bool = False,
     retry_failed: bool = False,
-    spreadsheet: bool = False,
     progress: Progress | None = None,
     knowledge: Knowledge | None = None,
     stop: Callable[[], bool] = lambda: False,
@@ -77,7 +76,7 @@ def run(
     and rules are the same; `fresh` forgets them. So are failures that lie in the input; those that may pass (no memory,
     no engine, took too long) are tried again, three times in all, and with `retry_failed` every one is. `jobs` is the
     number of worker processes, by default as many as cores and memory allow; `engine` says whose they are.
-    `spreadsheet` writes copies of the tables that spreadsheet programs open. Once `stop()` is true nothing new is
+    Once `stop()` is true nothing new is
     begun, what is in hand is finished, and KeyboardInterrupt raised.
 
     What is wrong with an input never raises: it is in the report. Raises ArchiveError when the run cannot begin,
@@ -107,7 +106,7 @@ def run(
             told.planned(len(inputs))
             work = Work(out, settings, told, knowledge, manifest, store, retry_failed=retry_failed, stop=stop)
             manifest.begin(map(_entered, inputs), *_circumstances(settings, knowledge), jobs)
-            return _done(work, inputs, hands, manifest, out, spreadsheet)
+            return _done(work, inputs, hands, manifest, out)
         except sqlite3.Error as error:
             raise ArchiveError(
                 f"{out / _MANIFEST}: {error}: make room where the disk is full, or start anew with --fresh"
@@ -119,12 +118,10 @@ def run(
             manifest.close()
 
 
-def _done(
-    work: Work, inputs: Sequence[Input], hands: Workers, manifest: Manifest, out: Path, spreadsheet: bool
-) -> Report:
+def _done(work: Work, inputs: Sequence[Input], hands: Workers, manifest: Manifest, out: Path) -> Report:
     try:
         work.do(inputs, hands)
-        totals = publish(manifest, out, spreadsheet=spreadsheet)
+        totals = publish(manifest, out)
     except KeyboardInterrupt:
         manifest.finish("interrupted", work.engine)
         raise

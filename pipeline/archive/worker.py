@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import sys
 import time
 import traceback
@@ -41,6 +43,7 @@ def serve() -> None:
     if first is None:
         return
     setup = decode_setup(first)
+    restrain(setup.settings.memory_megabytes)
     knowledge = setup.knowledge
     while (message := receive(requests)) is not None:
         reply = answer(decode_request(message), setup.settings, knowledge)
@@ -52,6 +55,23 @@ def serve() -> None:
             send(replies, body)
         except BrokenPipeError:
             return
+
+
+def restrain(megabytes: int) -> None:
+    """Limit the address space of this process and of those it starts, and offer them first when memory runs out.
+
+    A limit on address space stops a single enormous allocation as well, which watching a process's memory cannot; what
+    fails then is one task. Without limits to set (macOS) nothing is done.
+    """
+    with contextlib.suppress(OSError):
+        # the run itself has the manifest to keep, and is to live on
+        Path("/proc/self/oom_score_adj").write_text("500")
+    if megabytes:
+        with contextlib.suppress(OSError, ValueError):
+            _, hard = resource.getrlimit(resource.RLIMIT_AS)
+            wanted = megabytes << 20
+            limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def answer(request: Request, settings: Settings, knowledge: Knowledge) -> Reply:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -28,33 +30,90 @@ def run_files(
     jobs: int | None,
     engine: str,
     fresh: bool,
+    retry_failed: bool,
     quiet: bool,
+    as_json: bool,
     debug: bool,
 ) -> Exit:
     """Run the pipeline over `paths`, show progress and a summary, name every input that failed on standard error."""
     from pipeline.archive import ArchiveError, run
     from pipeline.commands.show import progress_for
 
-    signal.signal(signal.SIGTERM, _interrupt)
+    patience = _Patience()
+    signal.signal(signal.SIGINT, patience.interrupted)
+    signal.signal(signal.SIGTERM, _stop_now)
     try:
-        progress = progress_for(quiet=quiet, debug=debug)
         report = run(
-            paths, out, settings, jobs=jobs, engine=engine, fresh=fresh, progress=progress, knowledge=knowledge
+            paths,
+            out,
+            settings,
+            jobs=jobs,
+            engine=engine,
+            fresh=fresh,
+            retry_failed=retry_failed,
+            progress=progress_for(quiet=quiet, debug=debug),
+            knowledge=knowledge,
+            stop=lambda: patience.tried,
         )
     except ArchiveError as error:
         raise CommandError(str(error)) from None
     except KeyboardInterrupt:
         warn("interrupted: what was read is kept, the same command goes on from there")
+        if as_json:
+            print(json.dumps({"out": str(out), "outcome": "interrupted"}))
         return Exit.INTERRUPTED
     for one in report.troubled:
         warn(f"{one.status.value}: {one.name}: {one.reason}")
-    if not quiet:
+    if as_json:
+        print(json.dumps(_account(report), ensure_ascii=False))
+    elif not quiet:
         _summarise(report)
     return Exit.TROUBLE if report.troubled else Exit.OK
 
 
-def _interrupt(*_: Any) -> None:
+class _Patience:
+    """The first Ctrl-C asks for an end, the second one ends."""
+
+    def __init__(self) -> None:
+        self.tried = False
+
+    def interrupted(self, *_: Any) -> None:
+        if self.tried:
+            raise KeyboardInterrupt
+        self.tried = True
+        # past the stream, which the signal may have interrupted in the middle of a line
+        os.write(2, b"\nphuchoi: the pages in hand are finished first; Ctrl-C again stops at once\n")
+
+
+def _stop_now(*_: Any) -> None:
     raise KeyboardInterrupt
+
+
+def _account(report: Report) -> dict[str, Any]:
+    """What became of the run, for programs."""
+    from pipeline.archive.categories import category_of
+
+    totals = report.totals
+    return {
+        "out": str(report.out),
+        "outcome": "done",
+        "inputs": len(report.outcomes),
+        "statuses": {status.value: number for status, number in report.counts.items()},
+        "pages": totals.pages,
+        "words": totals.words,
+        "changes": totals.changes,
+        "indicators": totals.indicators,
+        "flags": totals.flags,
+        "troubled": [
+            {
+                "document": one.name,
+                "status": one.status.value,
+                "category": category_of(one.reason).value,
+                "reason": one.reason,
+            }
+            for one in report.troubled
+        ],
+    }
 
 
 def _summarise(report: Report) -> None:

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 from pipeline.archive import Progress
+from pipeline.archive.pace import Pace, shown_time
 from pipeline.commands.messages import printable, warn
 from pipeline.model import Status
 
@@ -42,30 +43,29 @@ class Lines(Quiet):
     def __init__(self, debug: bool, stream: TextIO) -> None:
         super().__init__(debug)
         self._stream = stream
-        self._inputs = self._ended = self._pages = self._waiting = 0
+        self._pace = Pace()
         self._start = self._said = time.monotonic()
 
     def planned(self, inputs: int) -> None:
-        self._inputs = inputs
+        self._pace.inputs = inputs
 
     def opened(self, name: str, pages: int, waiting: int) -> None:
-        self._waiting += waiting
+        self._pace.opened(pages, waiting)
 
     def page(self, name: str, number: int, reason: str) -> None:
-        self._pages += 1
+        self._pace.page()
         if time.monotonic() - self._said > 10:
-            self._say(f"{self._pages} of {self._waiting} pages read ({self._rate()})")
+            self._say(f"{self._pace.done} of {self._pace.pages} pages ({_speed(self._pace)})")
 
     def ended(self, name: str, status: Status, reason: str) -> None:
-        self._ended += 1
-        self._say(f"[{self._ended}/{self._inputs}] {status.value}: {name}" + (f": {reason}" if reason else ""))
+        self._pace.ended += 1
+        count = f"[{self._pace.ended}/{self._pace.inputs}]"
+        self._say(f"{count} {status.value}: {name}" + (f": {reason}" if reason else ""))
 
     def close(self) -> None:
-        if self._pages:
-            self._say(f"{self._pages} pages read ({self._rate()})")
-
-    def _rate(self) -> str:
-        return f"{self._pages / max(time.monotonic() - self._start, 1e-3):.2f} pages/s"
+        if self._pace.done:
+            seconds = max(time.monotonic() - self._start, 1e-3)
+            self._say(f"{self._pace.done} pages ({self._pace.done / seconds:.2f} pages/s)")
 
     def _say(self, line: str) -> None:
         self._said = time.monotonic()
@@ -73,12 +73,12 @@ class Lines(Quiet):
 
 
 class Bar(Quiet):
-    """Pages read of those known so far, and the rate; the documents done stand beside it."""
+    """Pages done of those there may be, the rate of late and the time that the rest may take; documents beside it."""
 
     def __init__(self, debug: bool) -> None:
         super().__init__(debug)
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
         self._bars: Bars = Progress(
             SpinnerColumn(),
@@ -86,29 +86,27 @@ class Bar(Quiet):
             BarColumn(),
             TextColumn("{task.completed:.0f}/{task.total:.0f} pages"),
             TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
         )
-        self._inputs = self._ended = self._pages = self._waiting = 0
-        self._start = time.monotonic()
+        self._pace = Pace()
         self._task = self._bars.add_task("", total=0, rate="")
 
     def planned(self, inputs: int) -> None:
-        self._inputs = inputs
+        self._pace.inputs = inputs
         self._bars.start()
         self._update()
 
     def opened(self, name: str, pages: int, waiting: int) -> None:
-        self._waiting += waiting
+        self._pace.opened(pages, waiting)
         self._update()
 
     def page(self, name: str, number: int, reason: str) -> None:
-        self._pages += 1
+        self._pace.page()
         self._update()
 
     def ended(self, name: str, status: Status, reason: str) -> None:
-        self._ended += 1
+        self._pace.ended += 1
         self._update()
 
     def remark(self, message: str) -> None:
@@ -116,17 +114,21 @@ class Bar(Quiet):
 
     def details(self, name: str, details: str) -> None:
         if self._debug:
-            self._bars.console.print(f"{name}:\n{details}", markup=False, highlight=False)
+            self._bars.console.print(f"{printable(name)}:\n{details}", markup=False, highlight=False)
 
     def close(self) -> None:
         self._bars.stop()
 
     def _update(self) -> None:
-        rate = self._pages / max(time.monotonic() - self._start, 1e-3)
         self._bars.update(
             self._task,
-            description=f"{self._ended}/{self._inputs} documents",
-            completed=self._pages,
-            total=self._waiting,
-            rate=f"{rate:.2f} pages/s" if self._pages else "",
+            description=f"{self._pace.ended}/{self._pace.inputs} documents",
+            completed=self._pace.done,
+            total=self._pace.pages,
+            rate=_speed(self._pace) if self._pace.done else "",
         )
+
+
+def _speed(pace: Pace) -> str:
+    left = pace.left
+    return f"{pace.rate:.2f} pages/s" + (f", {shown_time(left)} left" if left is not None else "")

@@ -48,8 +48,12 @@ def test_an_interrupted_run_goes_on_where_it_stopped(scans: Path, undisturbed: R
     while engine.pages < 3 and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert process.poll() is None, "the first Ctrl-C waits for the page in hand"
+    process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130
+    assert "Ctrl-C again" in err
     assert "interrupted" in err
     assert "Traceback" not in err
     assert not (tmp_path / "out" / "indicators.csv").exists()
