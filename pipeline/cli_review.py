@@ -1,4 +1,5 @@
-"""The command line of what follows a run: options and help of `phuchoi diff`, `review`, `decisions` and `panel`."""
+"""The command line of what follows a run: options and help of `phuchoi diff`, `review`, `decisions`, `panel`
+and `report`."""
 
 from __future__ import annotations
 
@@ -123,9 +124,27 @@ def panel(
     write_panel(runs, out, wide, Knowledge(None, own_rules))
 
 
+def report(
+    out: _Run,
+    language: Annotated[str, typer.Option("--language", help="vi or en: which is shown first.")] = "vi",
+    own_rules: Annotated[
+        Path | None, typer.Option("--rules", metavar="DIR", help="Rules of your own, added to those of phuchoi.")
+    ] = None,
+) -> None:
+    """Write DIR/report.html anew: what was read, how well, what was found, what needs eyes; one file, also to print.
+
+    Every run writes it at its end.
+    """
+    from pipeline.commands.report import make_report
+    from pipeline.knowledge import Knowledge
+
+    make_report(out, language, Knowledge(None, own_rules))
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(diff)
     app.command()(review)
     app.command()(panel)
+    app.command()(report)
     app.add_typer(decisions, name="decisions")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.commands.files import read_bytes, write_bytes
 from pipeline.commands.messages import CommandError, Exit, warn
+from pipeline.commands.report import renew_report
 
 if TYPE_CHECKING:
     from pipeline.review.desk import Desk
@@ -101,6 +102,7 @@ def apply(out: Path) -> Exit:
         totals = bring_up_to_date(out, desk.standing)
     except ArchiveError as error:
         raise CommandError(str(error)) from None
+    renew_report(out)
     print(f"indicators.csv: {totals.indicators:,} rows")
     return Exit.OK
 

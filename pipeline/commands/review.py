@@ -7,6 +7,7 @@ import getpass
 from pathlib import Path
 
 from pipeline.commands.messages import CommandError, Exit, warn
+from pipeline.commands.report import renew_report
 
 
 def review_run(
@@ -62,6 +63,7 @@ def _update(out: Path, desk: object) -> Exit:
     except (ArchiveError, OSError) as error:
         warn(f"the tables could not be brought up to date, the decisions are safe: {error}")
         return Exit.TROUBLE
+    renew_report(out)
     print(f"indicators.csv is up to date: {totals.indicators:,} rows")
     return Exit.OK
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.commands.messages import CommandError, Exit, printable, warn
+from pipeline.commands.report import renew_report
 from pipeline.knowledge import Knowledge
 from pipeline.settings import Settings
 
@@ -62,6 +63,7 @@ def run_files(
         if as_json:
             print(json.dumps({"out": str(out), "outcome": "interrupted"}))
         return Exit.INTERRUPTED
+    renew_report(out, knowledge)
     for one in report.troubled:
         warn(f"{one.status.value}: {one.name}: {one.reason}")
     if as_json:

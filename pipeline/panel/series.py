@@ -5,7 +5,7 @@ A cell with several values holds them all, each with its sources. Nothing is ave
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -73,8 +73,9 @@ class Unplaced(NamedTuple):
 class Panel:
     """Takes documents, one after the other, and gives cells in a fixed order."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Raises RulesError."""
+    def __init__(self, knowledge: Knowledge, only: Container[str] | None = None) -> None:
+        """`only`: indicators wanted; rows of others are passed over. Raises RulesError."""
+        self._only = only
         self.rules: PanelRules = panel_rules(knowledge)
         self.places = Places(knowledge, self.rules.places)
         self.naming = Naming(knowledge, self.rules)
@@ -91,6 +92,8 @@ class Panel:
         for row in document.rows:
             place, period = found.get(row[AT["place"]]), row[AT["period"]]
             name = self.naming.name(row[AT["criterion"]], row[AT["subject"]], row[AT["unit"]], criteria)
+            if self._only is not None and name.indicator not in self._only:
+                continue
             reason = (
                 "no_place" if not row[AT["place"]]
                 else "unknown_place" if place is None
