@@ -80,7 +80,7 @@ def _account(db: sqlite3.Connection, running: bool) -> Account:
     pages = db.execute("select total(pages) from inputs").fetchone()[0]
     waiting, failed = db.execute(
         "select total(pages.status = 'waiting' and stage != 'ended'), total(pages.status = 'failed')"
-        " from inputs join pages using (sha256) where stage = 'reading' or category != ''"
+        " from inputs join pages using (sha256) where stage = 'reading' or inputs.category != ''"
     ).fetchone()
     state = "running" if running else "killed" if run["outcome"] == "unfinished" else run["outcome"]
     begun = datetime.fromisoformat(run["started"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import stat
 import struct
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,7 +120,7 @@ def name_of(info: zipfile.ZipInfo) -> str:
         return info.filename  # Python took it from the field for Unicode names
     for encoding in ("utf-8", "cp1258"):
         try:
-            return raw.decode(encoding)
+            return unicodedata.normalize("NFC", raw.decode(encoding)) if encoding == "cp1258" else raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     return info.filename

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, inspect
 
-from pipeline.commands.messages import CommandError
+from pipeline.commands.messages import CommandError, warn
 from pipeline.rulebook.fit import misfits
 from pipeline.rulebook.places import places_of
 from pipeline.settings import Settings, names_models
@@ -23,8 +23,8 @@ _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 class RunFile(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What may stand in the file: the settings, and how a run goes about its work. Paths are relative to the file."""
 
-    jobs: Annotated[int, Meta(ge=1, le=1024)] | None = None
-    """Pages read side by side; by default what cores and memory allow."""
+    jobs: Annotated[int, Meta(ge=1, le=1024)] = 1
+    """Pages read side by side; where it is not given, what cores and memory allow."""
     engine: str = "local"
     """Whose processes read them."""
     lexicon: tuple[str, ...] = ()
@@ -57,7 +57,9 @@ def read_config(path: Path | None) -> dict[str, Any]:
     places = places_of(text)
     faults = sorted((places.get(where[:1], 1), message) for where, message in _faults(values, kind))
     if faults:
-        raise CommandError("\n".join(f"{path}:{line}: {message}" for line, message in faults))
+        for line, message in faults[:-1]:
+            warn(f"{path}:{line}: {message}")
+        raise CommandError("{}:{}: {}".format(path, *faults[-1]))
     for key in ("lexicon", "rules"):
         if key in values:
             values[key] = _beside(path, values[key])
@@ -80,8 +82,6 @@ def _faults(values: dict[str, Any], kind: inspect.StructType) -> Iterator[tuple[
 
 def out_of_bounds(value: object, kind: inspect.Type) -> str:
     """What is allowed, where a number is outside of it; else empty."""
-    if isinstance(kind, inspect.UnionType):
-        kind = next((one for one in kind.types if isinstance(one, (inspect.IntType, inspect.FloatType))), kind)
     if not isinstance(kind, (inspect.IntType, inspect.FloatType)) or not isinstance(value, (int, float)):
         return ""
     low = kind.ge if kind.ge is not None else kind.gt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from typing import TYPE_CHECKING, TextIO
@@ -69,7 +70,8 @@ class Lines(Quiet):
 
     def _say(self, line: str) -> None:
         self._said = time.monotonic()
-        print(printable(line), file=self._stream, flush=True)
+        with contextlib.suppress(OSError):  # whoever was listening has gone; the run goes on
+            print(printable(line), file=self._stream, flush=True)
 
 
 class Bar(Quiet):
