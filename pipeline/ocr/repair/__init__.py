@@ -1,0 +1,6 @@
+"""Bad scans: what is wrong with the picture of a page, and a better picture to read in its place."""
+
+from pipeline.ocr.repair.faults import Faults, faults_of
+from pipeline.ocr.repair.mending import Mended, mended
+
+__all__ = ["Faults", "Mended", "faults_of", "mended"]

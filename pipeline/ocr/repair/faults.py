@@ -1,0 +1,77 @@
+"""What is wrong with the picture of a page, measured before anything is done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PIL import Image
+
+from pipeline.ocr.repair.ink import Ink, ink_in
+from pipeline.ocr.repair.seals import Ring, rings_of
+from pipeline.ocr.repair.skew import skew_of
+from pipeline.ocr.repair.specks import stray
+from pipeline.ocr.rulings import reduced
+
+_SKEW = 0.6
+"""Degrees: Tesseract reads lines that climb less as well as level ones."""
+_MOST_SKEW = 5.5
+_SPECKS = 0.08
+"""Specks for each letter. Clean scans have none or the odd one, and losing time on those costs more than they do."""
+_SMALLEST = 11.0
+"""Height of letters in pixels: of smaller ones dots are no larger than dirt."""
+_MIDDLE_GREY = 128
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What is wrong with a page; falsy where nothing is."""
+
+    ink: Ink
+    skew: float = 0.0
+    """Degrees clockwise; 0 where it is too little to matter."""
+    rings: tuple[Ring, ...] = ()
+    """In pixels of `ink`."""
+    specks: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.skew or self.rings or self.specks)
+
+    @property
+    def soils(self) -> bool:
+        """Whether there is something on the page that is no print."""
+        return bool(self.rings or self.specks)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """For a person to read."""
+        seals = f"{len(self.rings)} seals" if len(self.rings) > 1 else "a seal"
+        found = (
+            (bool(self.rings), f"{seals} across the print"),
+            (bool(self.specks), f"{self.specks} specks"),
+            (bool(self.skew), f"lines at {abs(self.skew):.1f}°"),
+        )
+        return tuple(name for there, name in found if there)
+
+
+def faults_of(picture: Image.Image, dpi: float) -> Faults | None:
+    """What is wrong with a grey picture; None where nothing can be told: a negative, next to no print.
+
+    Costs a fiftieth of reading, and nothing of the picture is changed.
+    """
+    grey, points = reduced(picture, dpi)
+    if grey.mean() < _MIDDLE_GREY:
+        return None
+    ink = ink_in(grey, points)
+    if not ink.letter:
+        return None
+    skew = skew_of(ink)
+    rings = tuple(rings_of(ink))
+    small = ink.letter < _SMALLEST
+    letters = int(ink.letters.sum())
+    specks = 0 if small or not ink.bitonal else int(stray(ink).sum())
+    return Faults(
+        ink,
+        skew=skew if _SKEW <= abs(skew) < _MOST_SKEW else 0.0,
+        rings=rings,
+        specks=specks if specks > _SPECKS * max(letters, 1) else 0,
+    )

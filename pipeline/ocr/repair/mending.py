@@ -1,0 +1,112 @@
+"""A better picture of a page: seals and specks out, lines level."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from pipeline.model import Box, Word
+from pipeline.ocr.repair.faults import Faults
+from pipeline.ocr.repair.ink import Grey, Mask, ink_in
+from pipeline.ocr.repair.seals import erased, foreign
+from pipeline.ocr.repair.specks import specks_of
+
+_FAR = 0.6
+"""Percentile of the greys that is taken for paper, as a share."""
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A page's picture without its faults."""
+
+    clean: Image.Image
+    """As the page lies: places are those of the page."""
+    level: Image.Image
+    """Turned so that its lines are level; as large."""
+    skew: float = 0.0
+    """Degrees clockwise that the page's lines fall."""
+
+    def on_page(self, words: tuple[Word, ...], dpi: float) -> tuple[Word, ...]:
+        """Words read on `level`, with the boxes that they have on the page: as large, turned around with the page."""
+        if not self.skew:
+            return words
+        matrix = _turn(self.level.size, -self.skew)
+        matrix[:, 2] *= 72 / dpi
+        return tuple(_moved(word, matrix) for word in words)
+
+
+def mended(picture: Image.Image, faults: Faults) -> Mended:
+    """The picture (grey, dark on light) without the faults that were measured on it."""
+    grey = np.asarray(picture)
+    clean = grey
+    if faults.soils:
+        gone = _soiled(faults)
+        factor = round(len(grey) / len(gone))
+        if factor > 1:
+            gone = np.kron(gone, np.ones((factor, factor), np.bool_))
+        gone = _fitted(gone, grey.shape)
+        clean = np.where(gone, np.uint8(np.percentile(grey[::5, ::5], 100 * _FAR)), grey)
+    level = _levelled(clean, faults.skew)
+    return Mended(Image.fromarray(clean), Image.fromarray(level), faults.skew)
+
+
+def _soiled(faults: Faults) -> Mask:
+    """Pixels of the reduced picture to be made paper."""
+    ink = faults.ink
+    gone = np.zeros(ink.mask.shape, np.bool_)
+    if faults.rings:
+        gone |= erased(ink, faults.rings)
+        ink = ink_in(_paper(ink.mask, gone), ink.points)
+        gone |= foreign(ink, faults.rings, faults.skew)
+        ink = ink_in(_paper(ink.mask, gone), ink.points)
+    if faults.specks:
+        gone |= specks_of(ink)[ink.labels]
+    return gone
+
+
+def _paper(mask: Grey, gone: Mask) -> Grey:
+    return np.where((mask > 0) & ~gone, np.uint8(0), np.uint8(255))
+
+
+def _fitted(mask: Mask, shape: tuple[int, ...]) -> Mask:
+    """A mask cut or filled to the shape of its picture, whose sides need not be multiples of what it was reduced by."""
+    found = np.zeros(shape, np.bool_)
+    part = mask[: shape[0], : shape[1]]
+    found[: part.shape[0], : part.shape[1]] = part
+    return found
+
+
+def _levelled(grey: Grey, skew: float) -> Grey:
+    import cv2
+
+    if not skew:
+        return grey
+    size = (grey.shape[1], grey.shape[0])
+    paper = int(np.percentile(grey[::5, ::5], 100 * _FAR))
+    turned = cv2.warpAffine(grey, _turn(size, skew), size, flags=cv2.INTER_CUBIC, borderValue=(paper,))
+    return np.asarray(turned, np.uint8)
+
+
+def _turn(size: tuple[int, int], degrees: float) -> NDArray[np.float64]:
+    """The 2 × 3 matrix that turns a picture counter-clockwise around its middle."""
+    turn = math.radians(degrees)
+    a, b = math.cos(turn), math.sin(turn)
+    x, y = size[0] / 2, size[1] / 2
+    return np.array([[a, b, (1 - a) * x - b * y], [-b, a, b * x + (1 - a) * y]])
+
+
+def _moved(word: Word, matrix: NDArray[np.float64]) -> Word:
+    box = word.box
+    if box is None:
+        return word
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    dx, dy = (round(float(one), 2) for one in matrix @ (x, y, 1.0) - (x, y))
+    moved = Box(
+        x0=round(box.x0 + dx, 2), top=round(box.top + dy, 2), x1=round(box.x1 + dx, 2), bottom=round(box.bottom + dy, 2)
+    )
+    return msgspec.structs.replace(word, box=moved)

@@ -1,0 +1,117 @@
+"""Bad scans: skew is measured, seals and specks go while dots stay, good pages are left alone, boxes stay in place."""
+
+from __future__ import annotations
+
+import random
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipeline.learn.degrade import Scan, scan
+from pipeline.learn.printing import FontMissing, PrintedPage, Style, print_pages
+from pipeline.learn.seals import pressed, random_seal
+from pipeline.learn.spoiling import WAYS, spoil
+from pipeline.ocr.page import read_page
+from pipeline.ocr.repair import faults_of, mended
+from pipeline.ocr.repair.ink import ink_in
+from pipeline.ocr.repair.skew import skew_of
+from pipeline.settings import Settings
+
+LINE = "Đến nay toàn tỉnh có 19/207 xã đạt tiêu chí giao thông nông thôn, chiếm 9,2% số xã của vùng."
+
+
+@pytest.fixture(scope="module")
+def printed() -> PrintedPage:
+    try:
+        return print_pages([(LINE, "regular")] * 9, Style(family="Tinos", size=13.0))[0]
+    except FontMissing as error:
+        pytest.skip(str(error))
+
+
+def scanned(page: PrintedPage, how: Scan, picture: Image.Image | None = None) -> Image.Image:
+    image, _ = scan(picture or page.image, page.dpi, how, seed=3)
+    image.info["dpi"] = (how.dpi, how.dpi)
+    return image
+
+
+@pytest.mark.parametrize("angle", [-3.0, -1.1, -0.4, 0.0, 0.7, 2.2])
+def test_skew_is_measured_to_a_tenth_of_a_degree(printed: PrintedPage, angle: float) -> None:
+    image = scanned(printed, Scan(dpi=150, skew=angle, jpeg=None, threshold=150))
+    # a scan's skew counts the other way round
+    assert skew_of(ink_in(np.asarray(image), 72 / 150)) == pytest.approx(-angle, abs=0.1)
+
+
+def test_a_good_page_has_no_faults(printed: PrintedPage) -> None:
+    for how in (Scan(dpi=300, skew=0.2), Scan(dpi=200, skew=0.5, shade=0.2), Scan(dpi=200, jpeg=None, threshold=150)):
+        assert not faults_of(scanned(printed, how), how.dpi)
+
+
+def test_a_seal_goes_and_the_print_around_it_stays(printed: PrintedPage) -> None:
+    how = Scan(dpi=150, jpeg=None, threshold=160, noise=3)
+    sealed = pressed(printed.image, printed.dpi, random_seal(random.Random(5)))
+    before, clean = scanned(printed, how), scanned(printed, how, sealed)
+    faults = faults_of(clean, 150)
+    assert faults is not None
+    assert [round(ring.radius * 2 * 25.4 / 150) for ring in faults.rings] == [pytest.approx(36, abs=3)]
+    after = np.asarray(mended(clean, faults).clean)
+    dark = (np.asarray(clean) == 0) & (np.asarray(before) == 255)
+    assert dark.sum() > 3 * (dark & (after == 0)).sum()
+    (ring,) = faults.rings
+    y, x = np.mgrid[0 : after.shape[0], 0 : after.shape[1]]
+    outside = np.hypot(x - ring.x, y - ring.y) > ring.radius + 2
+    assert (after == np.asarray(clean))[outside].all()
+
+
+def test_specks_go_and_the_dots_below_stay() -> None:
+    try:
+        (page,) = print_pages([("ạ ị ộ ệ ự đạt một việc được.", "regular")] * 12, Style(size=13.0))
+    except FontMissing as error:
+        pytest.skip(str(error))
+    how = Scan(dpi=150, jpeg=None, threshold=160, noise=3)
+    clean = np.asarray(scanned(page, how))
+    dirty = clean.copy()
+    dice = np.random.default_rng(1)
+    for x, y in zip(dice.integers(0, clean.shape[1], 700), dice.integers(0, clean.shape[0], 700), strict=True):
+        dirty[y : y + 2, x : x + 2] = 0
+    picture = Image.fromarray(dirty)
+    faults = faults_of(picture, 150)
+    assert faults is not None
+    assert faults.specks > 400
+    after = np.asarray(mended(picture, faults).clean)
+    assert (dirty != clean).sum() > 10 * ((after == 0) & (clean == 255)).sum()
+    count, _, places, _ = cv2.connectedComponentsWithStats((clean == 0).astype(np.uint8))
+    kept = sum((after == 0)[y : y + h, x : x + w].any() for x, y, w, h, _ in places[1:].tolist())
+    assert kept >= 0.99 * (count - 1)
+
+
+def test_a_bad_scan_is_read_and_its_words_stand_where_they_were_printed(printed: PrintedPage) -> None:
+    image = spoil(printed, "sealed", 4)
+    reading = read_page(image, Settings())
+    assert {"a seal across the print"} < set(reading.mended)
+    text = [word.text for word in reading.words]
+    assert text.count("19/207") >= 7
+    assert text.count("9,2%") >= 7
+    # the places of what was read are those of the ink on the picture as it came
+    ink = np.asarray(image) == 0
+    for word in reading.words:
+        if word.text == "19/207" and word.box is not None:
+            box = [round(value * 150 / 72) for value in (word.box.x0, word.box.top, word.box.x1, word.box.bottom)]
+            inside = ink[box[1] - 2 : box[3] + 2, box[0] : box[2]]
+            assert inside.any(axis=0).mean() > 0.6
+            edge = ink[[box[1] - 4, box[3] + 4], box[0] : box[2]]
+            assert edge.mean() < 0.25
+
+
+def test_a_good_page_is_read_as_it_is(printed: PrintedPage) -> None:
+    image = scanned(printed, Scan(dpi=200, skew=0.3))
+    assert read_page(image, Settings()).mended == ()
+
+
+def test_every_way_of_spoiling_gives_the_same_page_twice(printed: PrintedPage) -> None:
+    for way in WAYS:
+        one, two = spoil(printed, way, 9), spoil(printed, way, 9)
+        assert one.tobytes() == two.tobytes()
+    with pytest.raises(ValueError, match="unknown way"):
+        spoil(printed, "eaten", 1)
