@@ -115,7 +115,7 @@ def _read_mended(picture: Image.Image, dpi: float, settings: Settings, end: floa
     if faults:
         mend = mended(picture, faults)
         reading = msgspec.structs.replace(_read_sized(mend.level, dpi, settings, end), mended=faults.names)
-        if reading.sureness >= _TRUSTED:
+        if reading.sureness >= _TRUSTED and not may_be_turned(reading.words):
             return reading, mend
     plain = _read_upright(picture, dpi, settings, end)
     if reading and mend and not plain.turn and reading.weight >= plain.weight:
