@@ -47,7 +47,7 @@ _SIGNS: tuple[tuple[Category, str], ...] = (
     (Category.UNSAFE, r"leads out of the archive|unpacks to|archives in archives|overlap"),
     (Category.TOO_LARGE, r"than the limit of"),
     (Category.EMPTY, r"is empty|has no pages|holds no files"),
-    (Category.UNSUPPORTED, r"not read: |\(XFA\)|packed in a way|not names? of a Tesseract model"),
+    (Category.UNSUPPORTED, r"not read: |\(XFA\)|packed in a way|not (a name|names) of"),
     (Category.ACCESS, r"cannot be read"),
     (Category.DAMAGED, r"damaged|cut short|cannot be rendered"),
     (Category.RULES, r"the rules are broken"),
