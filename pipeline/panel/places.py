@@ -18,7 +18,7 @@ from pipeline.panel.rules import PlaceWords
 
 BEFORE, SINCE = "before-2025-07", "since-2025-07"
 COUNTRY = "VN"
-_LEVELS = {2: "province", 3: "district", 5: "commune"}
+_LEVELS = {3: "district", 5: "commune"}
 """By the length of a code."""
 
 
@@ -48,6 +48,7 @@ class Places:
     def __init__(self, knowledge: Knowledge, words: PlaceWords) -> None:
         self._knowledge = knowledge
         self.words = words
+        self._maps: dict[str, dict[tuple[str, str], list[Place]]] = {}
         self._aliases = {folded(other): folded(name) for other, name in words.aliases.items()}
         self._country = {folded(name): name for name in rules_of(knowledge).places.country}
         self._kinds = {
@@ -57,31 +58,40 @@ class Places:
         }
 
     @cached_property
-    def _maps(self) -> dict[str, dict[tuple[str, str], list[Place]]]:
-        """Map → (level, folded name) → the places of that name."""
-        joined = {row["before"]: row["since"] for row in self._knowledge.table("panel/provinces-2025-07.tsv")}
-        tables = {name: self._knowledge.table(f"places/{name}.tsv") for name in (BEFORE, SINCE)}
-        today = {row["code"]: row["name"] for row in tables[SINCE] if len(row["code"]) == 2}
-        maps: dict[str, dict[tuple[str, str], list[Place]]] = {}
-        for name, rows in tables.items():
-            codes = {row["province"]: row["code"] for row in rows if len(row["code"]) == 2}
+    def _provinces(self) -> dict[str, dict[str, Place]]:
+        """Map → folded name → the province; from the short list, since most reports name nothing else."""
+        rows = self._knowledge.table("panel/provinces-2025-07.tsv")
+        since = {row["since"]: row["name_since"] for row in rows}
+        return {
+            BEFORE: {
+                folded(row["name_before"]): Place(
+                    BEFORE, row["before"], row["name_before"], "province", row["before"], row["name_since"]
+                )
+                for row in rows
+            },
+            SINCE: {folded(name): Place(SINCE, code, name, "province", code, name) for code, name in since.items()},
+        }
+
+    def _places(self, map_name: str) -> dict[tuple[str, str], list[Place]]:
+        """(Level, folded name) → the districts and communes of that name."""
+        if map_name not in self._maps:
+            provinces = {one.name: one for one in self._provinces[map_name].values()}
             found: dict[tuple[str, str], list[Place]] = defaultdict(list)
-            for row in rows:
-                level = _LEVELS.get(len(row["code"]), "")
-                province = codes.get(row["province"], "")
-                now = today.get(joined.get(province, "") if name == BEFORE else province, "")
-                full = row["name"] if level == "province" else f"{row['kind']} {row['name']}"
-                place = Place(name, row["code"], full, level, province, now)
-                found[level, folded(row["name"])].append(place)
-            maps[name] = found
-        return maps
+            for row in self._knowledge.table(f"places/{map_name}.tsv"):
+                level, province = _LEVELS.get(len(row["code"])), provinces.get(row["province"])
+                if level and province:
+                    name = f"{row['kind']} {row['name']}"
+                    place = Place(map_name, row["code"], name, level, province.code, province.now)
+                    found[level, folded(row["name"])].append(place)
+            self._maps[map_name] = found
+        return self._maps[map_name]
 
     def province(self, map_name: str, name: str) -> Place | None:
         """A province by its name, with or without its kind, or by another name it goes by."""
         for bare in self._bare(folded(name), "province"):
-            found = self._maps[map_name].get(("province", self._aliases.get(bare, bare)))
-            if found:
-                return found[0]
+            found = self._provinces[map_name].get(self._aliases.get(bare, bare))
+            if found is not None:
+                return found
         return None
 
     def find(self, map_name: str, name: str, home: str = "") -> Place | None:
@@ -101,7 +111,7 @@ class Places:
             for bare in self._bare(whole, level):
                 if bare == whole:
                     continue  # "Chi Lăng" may be the district or the commune
-                named = self._maps[map_name].get((level, bare), [])
+                named = self._places(map_name).get((level, bare), [])
                 kind = whole[: len(whole) - len(bare)].strip()
                 alike = [one for one in named if folded(one.name).startswith(kind)] or named
                 here = [one for one in alike if one.province == home] if home else alike

@@ -88,12 +88,14 @@ class Panel:
         months = [last_month(row[AT["period"]]) for row in document.rows if row[AT["role"]] in _RESULTS]
         map_name, criteria = self.places.map_of(names, months), self.naming.set_of(months)
         home = self.places.home(map_name, names)
-        found: dict[str, Place | None] = {name: self.places.find(map_name, name, home) for name in set(names)}
+        found: dict[str, Place | None] = {"": None}
         for row in document.rows:
-            place, period = found.get(row[AT["place"]]), row[AT["period"]]
             name = self.naming.name(row[AT["criterion"]], row[AT["subject"]], row[AT["unit"]], criteria)
             if self._only is not None and name.indicator not in self._only:
                 continue
+            if row[AT["place"]] not in found:
+                found[row[AT["place"]]] = self.places.find(map_name, row[AT["place"]], home)
+            place, period = found[row[AT["place"]]], row[AT["period"]]
             reason = (
                 "no_place" if not row[AT["place"]]
                 else "unknown_place" if place is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import jinja2
 from markupsafe import Markup
@@ -17,13 +17,15 @@ from pipeline.panel.rows import AT
 from pipeline.panel.series import Panel
 from pipeline.publish import plain, write_atomically
 from pipeline.report import choice, criteria, funding
-from pipeline.report.crops import Crop, Crops
 from pipeline.report.pages import Pages, Poor
 from pipeline.report.strips import HEIGHT, strip_of
 from pipeline.report.tables import Cells, found_in
 from pipeline.report.wording import Share, both, say, texts
 from pipeline.review.shown import visible
 from pipeline.review.wording import LANGUAGES, strings
+
+if TYPE_CHECKING:
+    from pipeline.report.crops import Crop
 
 FILE = "report.html"
 POOR = 0.6
@@ -78,7 +80,7 @@ def report_of(out: Path, knowledge: Knowledge, language: str = LANGUAGES[0]) -> 
         made = pages.made_with()
     environment = _environment()
     return environment.get_template("report.html").render(
-        style=Markup(environment.get_template("report.css").render()),
+        style=Markup((_HERE / "templates" / "report.css").read_text("utf-8")),
         language=language,
         languages=LANGUAGES,
         documents=documents,
@@ -127,7 +129,11 @@ def _figures(out: Path, knowledge: Knowledge, wanted: set[str]) -> Figures:
 def _flagged(out: Path, listed: Sequence[Cells], rows: dict[str, Cells], documents: choice.Documents) -> list[Flagged]:
     known = {row["document"]: row for row in documents.listed}
     pictured = {id(flag) for flag in choice.with_pictures([flag for flag in listed if _first(flag) in rows])}
-    crops = Crops(out) if pictured else None
+    crops = None
+    if pictured:
+        from pipeline.report.crops import Crops  # most runs of texts need no pictures, and none of what renders them
+
+        crops = Crops(out)
     made = []
     for flag in listed:
         row = rows.get(_first(flag), {})
@@ -152,7 +158,7 @@ def _grouped(poor: Sequence[Poor]) -> list[tuple[str, list[Poor]]]:
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=lambda name: name is not None and name.endswith(".html"),
+        autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_shown,
         trim_blocks=True,
