@@ -14,6 +14,7 @@ change that and run `python -m pipeline.publish.dictionary > docs/data-dictionar
     ├── indicators.csv        the measurements of all documents
     ├── flags.csv             checks that did not hold
     ├── documents.csv         every input, and what became of it
+    ├── report.html           all of it for people, to read and to print (report.md)
     ├── manifest.sqlite       the account of the run; lets the next run go on from here
     ├── decisions.jsonl       what people decided; only ever added to, and kept by every later run
     └── documents/<slug>-<first 8 digits of the SHA-256>/
