@@ -8,10 +8,8 @@ from __future__ import annotations
 import ctypes
 import mmap
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +21,10 @@ from pipeline.ingest import drawn, routing
 from pipeline.ingest.charsets import of_font
 from pipeline.ingest.drawn import Matrix
 from pipeline.ingest.errors import Unreadable
-from pipeline.ingest.quality import judge
-from pipeline.ingest.syllable import phonotactics
+from pipeline.ingest.layer import decoded_words, page_words, upright_of, without_tag
+from pipeline.ingest.quality import Verdict, judge
 from pipeline.knowledge import Knowledge
-from pipeline.model import Box, Page, Route, Word
+from pipeline.model import Page, Route, Word
 from pipeline.settings import Settings
 
 _MAX_DEPTH = 5
@@ -36,11 +34,6 @@ _INVISIBLE = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_C
 _QUIET_ANNOTATIONS = {pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP}
 _HOPELESS = 100
 """So many pages in a row that do not exist: the file's count is a lie, which may claim millions."""
-_UNKNOWN = 0xFFFD
-_JOINED = 0x02
-"""What pdfium puts where it joins a word at the end of a line with the next line."""
-_NO_BREAK_HYPHENS = {_JOINED, 0xAD, 0xFFFE}
-"""What pdfium gives for a hyphen at the end of a line, and the soft hyphen."""
 
 
 @contextmanager
@@ -125,12 +118,17 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         contents = survey(page)
         legacy = sorted(font for font in contents.fonts if of_font(font, knowledge))
         words, unknown = page_words(page, knowledge if legacy else None)
-        rulings = drawn.rulings_of(contents.paths, _upright(page))
+        quality = judge(" ".join(word.text for word in words), knowledge)
+        found = None if legacy else decoded_words(page, words, quality, knowledge)
+        rulings = drawn.rulings_of(contents.paths, upright_of(page))
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         return Page(number=number, route=Route.FAILED, reason=f"the page is damaged ({error})")
     finally:
         page.close()
-    quality = judge(" ".join(word.text for word in words), knowledge)
+    if found:
+        words = found[0]
+        text = "".join(word.text for word in words)
+        quality, unknown = judge(" ".join(word.text for word in words), knowledge), text.count("\ufffd") / len(text)
     evidence = routing.Evidence(
         quality=quality,
         picture=contents.picture,
@@ -150,6 +148,8 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
     if kept and legacy:
         labels = {charset.label for font in legacy if (charset := of_font(font, knowledge))}
         reason = f"{reason}; its font {legacy[0]} is in {' and '.join(sorted(labels))}: decoded"
+    if kept and found:
+        reason = f"{reason}; its text is in {found[1]}: decoded"
     return Page(
         number=number,
         width=round(width, 2),
@@ -157,9 +157,15 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         route=route,
         reason=reason,
         quality=quality.score,
-        words=words if kept else (),
+        words=words if kept or _is_native(evidence, contents, settings) else (),
         rulings=rulings if kept else (),
     )
+
+
+def _is_native(page: routing.Evidence, contents: Contents, settings: Settings) -> bool:
+    """Whether the few words on a page that is read anew were printed as text: a header over a scan."""
+    right = page.quality.verdict in (Verdict.GOOD, Verdict.NUMERIC) and not page.legacy_font and not page.unknown
+    return right and contents.hidden_text == 0 and page.picture > 0.0 and not settings.force_ocr
 
 
 def _is_legacy(font: str, patterns: list[str]) -> bool:
@@ -169,116 +175,6 @@ def _is_legacy(font: str, patterns: list[str]) -> bool:
 def _bands(words: tuple[Word, ...], height: float) -> float:
     held = {int((w.box.top + w.box.bottom) / 2 / max(height, 1.0) * _BANDS) for w in words if w.box is not None}
     return len(held) / _BANDS
-
-
-def page_words(page: Any, charsets: Knowledge | None = None) -> tuple[tuple[Word, ...], float]:
-    """The text layer of a pypdfium2 page as words with boxes, in the file's order; `line` counts pdfium's lines.
-
-    Words that lie off the page, where nobody sees them, are left out. Second, the share of its letters that have no
-    Unicode (0-1): U+FFFD in the words, or of the private use area. With `charsets`, letters in fonts from before
-    Unicode are decoded.
-    """
-    text = page.get_textpage()
-    try:
-        upright = _upright(page)
-        width, height = page.get_size()
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        places = [ctypes.byref(value) for value in (left, right, bottom, top)]
-        words: list[Word] = []
-        letters: list[int] = []
-        fonts: list[str] = []
-        corners: list[tuple[float, float, float, float]] = []
-        line = 1
-        total = unknown = 0
-
-        def end_word() -> None:
-            if letters:
-                seen = _decoded(letters, fonts, charsets) if charsets else _text_of(letters)
-                seen = unicodedata.normalize("NFC", seen)
-                box = upright(corners)
-                if box.x1 >= 0 and box.bottom >= 0 and box.x0 <= width and box.top <= height:
-                    words.append(Word(seen=seen, text=seen, box=box, line=line))
-                letters.clear()
-                fonts.clear()
-                corners.clear()
-
-        for index in range(pdfium.FPDFText_CountChars(text)):
-            code = pdfium.FPDFText_GetUnicode(text, index)
-            joined = code == _JOINED
-            if code in _NO_BREAK_HYPHENS:
-                code = 0x2D
-            elif code == 0 or (code < 0x20 and not chr(code).isspace()) or 0x7F <= code < 0xA0:
-                code = _UNKNOWN  # a glyph is printed there: to drop it might be to drop a digit
-            if code < 0xD800 and chr(code).isspace():
-                end_word()
-                line += code == 0x0A
-                continue
-            total += 1
-            unknown += code == _UNKNOWN or 0xE000 <= code < 0xF900
-            letters.append(code)
-            if charsets:
-                fonts.append(_font_at(text, index))
-                # the hyphen may be the letter ư ("t-" for "tư"): nothing is to be joined
-                if joined:
-                    end_word()
-                    line += 1
-            pdfium.FPDFText_GetCharBox(text, index, *places)
-            corners.append((left.value, bottom.value, right.value, top.value))
-        end_word()
-        return tuple(words), unknown / total if total else 0.0
-    finally:
-        text.close()
-
-
-def _font_at(text: Any, index: int) -> str:
-    buffer = ctypes.create_string_buffer(128)
-    pdfium.FPDFText_GetFontInfo(text, index, buffer, len(buffer), None)
-    return _without_tag(buffer.value)
-
-
-def _decoded(codes: list[int], fonts: list[str], knowledge: Knowledge) -> str:
-    """A word whose letters may be in fonts of different encodings, one font for each letter."""
-    known = phonotactics(knowledge)
-    parts: list[str] = []
-    for font, run in groupby(zip(codes, fonts, strict=True), key=lambda pair: pair[1]):
-        text = _text_of([code for code, _ in run])
-        charset = of_font(font, knowledge)
-        if charset:
-            text = charset.decode(text, known)
-            text = text.upper() if charset.draws_capitals(font) else text
-        parts.append(text)
-    return "".join(parts)
-
-
-def _text_of(codes: list[int]) -> str:
-    """Code units to text: surrogate pairs joined, lone surrogates (broken ToUnicode maps) and spaces made safe."""
-    units = b"".join(code.to_bytes(2, "little") if code < 0x10000 else chr(code).encode("utf-16-le") for code in codes)
-    text = units.decode("utf-16-le", "replace")
-    return "".join("\ufffd" if c.isspace() else c for c in text)
-
-
-def _upright(page: Any) -> Any:
-    """A function from corners in the page's own space (y upwards, before /Rotate) to one box as the reader sees it."""
-    x0, y0, x1, y1 = page.get_bbox()
-    turn = page.get_rotation()
-
-    def box_of(corners: list[tuple[float, float, float, float]]) -> Box:
-        # spaces and marks pdfium made up have empty boxes, which would stretch the word to the page's corner
-        real = [c for c in corners if c[2] > c[0] or c[3] > c[1]] or corners
-        left, bottom = min(c[0] for c in real), min(c[1] for c in real)
-        right, top = max(c[2] for c in real), max(c[3] for c in real)
-        match turn:
-            case 90:
-                turned = (bottom - y0, left - x0, top - y0, right - x0)
-            case 180:
-                turned = (x1 - right, bottom - y0, x1 - left, top - y0)
-            case 270:
-                turned = (y1 - top, x1 - right, y1 - bottom, x1 - left)
-            case _:
-                turned = (left - x0, y1 - top, right - x0, y1 - bottom)
-        return Box(x0=round(turned[0], 2), top=round(turned[1], 2), x1=round(turned[2], 2), bottom=round(turned[3], 2))
-
-    return box_of
 
 
 class Contents(msgspec.Struct, kw_only=True):
@@ -384,9 +280,4 @@ def _font_name(item: Any) -> str:
     font = pdfium.FPDFTextObj_GetFont(item)
     if font:
         pdfium.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
-    return _without_tag(buffer.value)
-
-
-def _without_tag(name: bytes) -> str:
-    """A font's own name, without the tag of a subset (`ABCDEF+`)."""
-    return re.sub(r"^[A-Z]{6}\+", "", name.decode("utf-8", "replace"))
+    return without_tag(buffer.value)

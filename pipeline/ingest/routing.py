@@ -41,10 +41,10 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 def of_text(quality: Quality, settings: Settings) -> tuple[Route, str]:
     """Route and reason of a text file, which has no picture to fall back on."""
     route, what = _of_words(quality)
-    if not quality.words:
-        return route, f"text file: {what}"
     if settings.keep_text and route is Route.REPAIR:
         return Route.KEEP, f"text file: {quality}: {what}, kept because keeping text was asked for"
+    if not quality.words:
+        return route, f"text file: {what}"
     asked = "; reading anew was asked for, but a text file has no picture" if settings.force_ocr else ""
     return route, f"text file: {quality}: {what}{asked}"
 
@@ -74,6 +74,8 @@ def of_page(page: Evidence, settings: Settings, rules: dict[str, Any]) -> tuple[
         return Route.OCR, f"text layer: {page.unknown:.0%} of its letters have no Unicode: read anew from its glyphs"
     if page.hidden and page.picture == 0.0 and not page.drawn and route is Route.KEEP:
         return route, f"{found}; invisible, and the page has no image"
+    if scanned and page.hidden and quality.verdict is Verdict.GOOD:
+        return Route.REPAIR, f"{found}, but read from the image by some program: checked for misreadings"
     if route is Route.KEEP and quality.verdict is not Verdict.FOREIGN:
         return route, found
     if scanned:

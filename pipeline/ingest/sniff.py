@@ -36,6 +36,9 @@ _PAGE_OF_MARKUP = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\x00") | {127}
 
+_LETTERS = frozenset((0x02, 0x03, 0x04, 0x05, 0x06, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x19, 0x1C, 0x1D, 0x1E))
+"""Control characters at whose codes an old encoding has a letter, or Đ, đ, Ă, ă are that lost their high byte."""
+
 
 class Kind:
     """A name for `Document.kind` and, for what is not read, why."""
@@ -90,7 +93,9 @@ def wide_encoding(head: bytes) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    """Few control characters and NULs, or UTF-16."""
+    """Few control characters and NULs, or UTF-16. Of those that may be letters of an old encoding a tenth is few."""
     if head.count(0) > len(head) * 0.05:
         return bool(wide_encoding(head))
-    return sum(byte in _CONTROLS for byte in head) <= len(head) * 0.02
+    letters = sum(byte in _LETTERS for byte in head)
+    controls = sum(byte in _CONTROLS for byte in head)
+    return controls - letters <= len(head) * 0.02 and letters <= len(head) * 0.1

@@ -19,6 +19,7 @@ from pipeline.model import Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.engine import EngineError, read_orientation, read_table
 from pipeline.ocr.grids import grids
+from pipeline.ocr.native import with_native
 from pipeline.ocr.pieces import open_grids
 from pipeline.ocr.readings import together
 from pipeline.ocr.repair import Mended, faults_of, mended
@@ -254,7 +255,8 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
         )
     if reading.turn in (90, 270):
         page = msgspec.structs.replace(page, width=page.height, height=page.width)
-    return msgspec.structs.replace(page, words=reading.words, rulings=reading.rulings)
+    words = with_native(reading.words, page.words) if page.words and not reading.turn else reading.words
+    return msgspec.structs.replace(page, words=words, rulings=reading.rulings)
 
 
 def read(document: Document, path: Path, settings: Settings) -> Document:

@@ -57,6 +57,7 @@ class _Charset(Record, frozen=True):
     fonts: tuple[re.Pattern[str], ...]
     capitals: tuple[re.Pattern[str], ...] = ()
     whole: bool = False
+    ascii: bool = False
     hyphen: str = ""
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
 
@@ -107,6 +108,7 @@ RECORDS: Mapping[str, object] = {
 """TOML and JSON: the type of each file's content."""
 
 TABLES: Mapping[str, tuple[Columns, int]] = {
+    "charsets/rivals.tsv": ({"word": tables.text, "count": tables.positive}, 1),
     "charsets/*.tsv": ({"code": tables.codes, "letter": tables.text}, 1),
     "places/*.tsv": (
         {
