@@ -83,7 +83,9 @@ def _series(lines: Sequence[Seen], rules: RunningRules) -> list[list[Seen]]:
 
 
 def _is_at(one: Seen, other: Seen, rules: RunningRules) -> bool:
-    return abs(one.line.middle - other.line.middle) <= rules.place * max(one.sheet.height, other.sheet.height)
+    # a page without height, as hostile files have, is still at its own place
+    reach = rules.place * max(one.sheet.height, other.sheet.height, 0.0)
+    return one is other or abs(one.line.middle - other.line.middle) <= reach
 
 
 def _agreeing(lines: list[Seen]) -> list[Seen]:

@@ -9,9 +9,6 @@ import pytest
 from PIL import Image
 
 from tests.archive.conftest import page_image, run
-from tests.review.conftest import CHROMIUM, browser
-
-__all__ = ["CHROMIUM", "browser"]
 
 ROOT = Path(__file__).parents[2]
 TEXT = """BÁO CÁO

@@ -11,14 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.archive.conftest import PHUCHOI, run
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
 REPORT = """BÁO CÁO
 Đến nay toàn huyện có 19/207 xã đạt tiêu chí giao thông, chiếm 20%.
 Trong đó bản Khe Zyx có 35 hộ nghèo, bản Nà Zyx có 12 hộ nghèo.
@@ -93,16 +90,6 @@ def looked_at(made: Path) -> Iterator[Serving]:
     serving = Serving(made, "--against", str(made))
     yield serving
     serving.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("Chromium is not installed: sudo apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
