@@ -111,6 +111,11 @@ _OWN = {
     "xlsx": "xlsx:XLSX",
     "datapackage": "packages:DATAPACKAGE",
     "csvw": "packages:CSVW",
+    "pdf": "pdf:PDF",
+    "hocr": "hocr:HOCR",
+    "alto": "alto:ALTO",
+    "txt": "prose:TXT",
+    "markdown": "prose:MARKDOWN",
 }
 """Where the formats of phuchoi are: each is imported when it is asked for."""
 

@@ -79,13 +79,19 @@ def picture_of(path: Path, page: Page, dpi: float = _DPI, *, colour: bool = True
         picture = render(path, page.number, dpi, Settings(), colour=colour)
     except (Unreadable, OSError, MemoryError) as error:
         raise NoImage(str(error)) from None
-    turned = _TURNED.search(page.reason)  # what was read on its side has the boxes of the upright page
-    if turned:
-        picture = picture.rotate(-int(turned[1]), expand=True)
+    turn = turn_of(page)
+    if turn:
+        picture = picture.rotate(-turn, expand=True)
     most = 2600 / max(picture.size)
     if most < 1:
         picture = picture.resize((round(picture.width * most), round(picture.height * most)))
     return picture
+
+
+def turn_of(page: Page) -> int:
+    """Degrees clockwise a page was turned to be read: it has the size and boxes of the upright page."""
+    turned = _TURNED.search(page.reason)
+    return int(turned[1]) if turned else 0
 
 
 def _rendered(path: Path, page: Page) -> bytes:

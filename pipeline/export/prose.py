@@ -1,0 +1,136 @@
+"""Texts to read: paragraphs put together again from lines, headings, lists and tables, as plain text and Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from pipeline.export.formats import of_documents
+from pipeline.export.results import Results
+from pipeline.extract.paragraphs import passages
+from pipeline.extract.passages import Passage
+from pipeline.model import Document, Page, Table
+from pipeline.review.documents import Report
+
+Grid = list[list[str]]
+_MARKS = re.compile(r"([\\`*_\[\]<>|~$&])")
+_STARTS = re.compile(r"^(#|\+|-|=|\d+[.)])(?=\s|$|[-=#.)])")
+_ITEM = re.compile(r"^([-–—•*+])\s+")
+_INNER = "+"
+"""Begins an item of a list within an item, in reports written the usual way."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A paragraph or a table, and where it begins."""
+
+    page: int
+    line: int
+    passage: Passage | None = None
+    grid: Grid | None = None
+
+
+def parts_of(document: Document) -> list[Part]:
+    """The running text of a document, in reading order; headers, page numbers and specks left out."""
+    found = [
+        Part(one.spots[0].page.number, one.spots[0].line.number, passage=one) for one in passages(document) if one.spots
+    ]
+    for page in document.pages:
+        for table in page.tables:
+            lines = [place.line for row in table.rows for cell in row.cells for place in cell.words]
+            if lines:
+                found.append(Part(page.number, min(lines), grid=_grid(page, table)))
+    return sorted(found, key=lambda part: (part.page, part.line))
+
+
+def _grid(page: Page, table: Table) -> Grid:
+    rows = [[""] * table.columns for _ in table.rows]
+    for row in table.rows:
+        for cell in row.cells:
+            rows[cell.row][cell.column] = page.cell_text(cell)
+    return rows
+
+
+def text(document: Document) -> str:
+    """Plain text: an empty line between paragraphs, tabs between the cells of tables."""
+    parts = []
+    for part in parts_of(document):
+        parts.append("\n".join("\t".join(row) for row in part.grid) if part.grid else _text(part))
+    return "".join(f"{one}\n\n" for one in parts).rstrip("\n") + "\n" * bool(parts)
+
+
+def markdown(document: Document) -> str:
+    """Markdown (CommonMark, tables as GitHub has them). Printed numbers of paragraphs are text: a list would count
+    anew where one was left out.
+    """
+    parts: list[str] = []
+    in_list = False
+    for part in parts_of(document):
+        if part.grid:
+            block, is_item = "\n".join(_rows(part.grid)), False
+        else:
+            block, is_item = _paragraph(part)
+        parts.append(("\n" if is_item and in_list else "\n\n" if parts else "") + block)
+        in_list = is_item
+    return "".join(parts) + "\n" * bool(parts)
+
+
+def _text(part: Part) -> str:
+    return part.passage.text if part.passage else ""
+
+
+def _paragraph(part: Part) -> tuple[str, bool]:
+    """A paragraph, and whether it is an item of a list."""
+    assert part.passage is not None
+    printed = part.passage.text
+    if part.passage.is_heading:
+        return f"{'#' * _level(part.passage)} {escaped(printed)}", False
+    item = _ITEM.match(printed)
+    if item:
+        return f"{'  - ' if item[1] == _INNER else '- '}{escaped(printed[item.end() :])}", True
+    return escaped(printed), False
+
+
+def _level(heading: Passage) -> int:
+    """1 for titles and parts, one more for each step of the path of sections above."""
+    if not heading.marker or not heading.section:
+        return 1
+    return min(6, 2 + heading.section.count("."))
+
+
+def _rows(grid: Grid) -> Iterator[str]:
+    head, *body = grid
+    yield _row(head)
+    yield _row(["---"] * len(head), plain=True)
+    for row in body:
+        yield _row(row)
+
+
+def _row(cells: list[str], plain: bool = False) -> str:
+    return "| " + " | ".join(cell if plain else escaped(cell) for cell in cells) + " |"
+
+
+def escaped(printed: str) -> str:
+    r"""Text that Markdown shows as it stands.
+
+    >>> escaped("1. Tổng số * xã"), escaped("- 5 xã"), escaped("19/207 xã")
+    ('1\\. Tổng số \\* xã', '\\- 5 xã', '19/207 xã')
+    """
+    shown = _MARKS.sub(r"\\\1", printed)
+    return _STARTS.sub(lambda start: f"{start[1][:-1]}\\{start[1][-1]}", shown)
+
+
+def _write_text(path: Path, report: Report, document: Document, results: Results) -> bool:
+    path.write_text(text(document), "utf-8", "backslashreplace")
+    return True
+
+
+def _write_markdown(path: Path, report: Report, document: Document, results: Results) -> bool:
+    path.write_text(markdown(document), "utf-8", "backslashreplace")
+    return True
+
+
+TXT = of_documents("txt", "texts to read: lines joined to paragraphs, tables with tabs", ".txt", _write_text)
+MARKDOWN = of_documents("markdown", "Markdown with headings, lists and tables", ".md", _write_markdown)
