@@ -1,0 +1,160 @@
+"""What a run costs beside the work it arranges, as lines of JSON.
+
+    python bench/archive.py [--part NAME …] [--pages 12] [--documents 1000] [--finished 10000] [--large 1000]
+
+    throughput  page images with 1 and with 2 jobs, and how much of twice the speed that is
+    overhead    a run of page images against bare Tesseract on the same pictures, one at a time, in per cent
+    memory      peak of the run's own process: 10 texts and --documents, PDFs of 10 pages and of --large
+    resume      a run over --finished documents that are all finished
+    digital     pages a second of a born-digital PDF on one core
+
+Wall time, so the machine should have nothing else to do. Peaks are of the run's process without its workers, sampled
+from /proc. Texts differ in a number, so that none is a copy of another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+from report import machine, version
+
+ROOT = Path(__file__).parents[1]
+PHUCHOI = str(Path(sysconfig.get_path("scripts")) / "phuchoi")
+SCAN = ROOT / "samples/scanned-report.pdf"
+DIGITAL = ROOT / "samples/born-digital.pdf"
+TEXT = "Xã thứ {0} đạt {0}/19 tiêu chí nông thôn mới, có {0} hộ nghèo, chiếm 5,6 % số hộ.\n"
+Figure = dict[str, str | float]
+
+
+def run(source: Path, out: Path, jobs: int = 1) -> tuple[float, float]:
+    """Seconds and peak resident megabytes (10⁶ bytes) of the run's own process. Raises OSError where it fails."""
+    begun = time.monotonic()
+    child = subprocess.Popen(
+        [PHUCHOI, "run", str(source), "--out", str(out), "--jobs", str(jobs), "--quiet"], stderr=subprocess.DEVNULL
+    )
+    peak = 0.0
+    while child.poll() is None:
+        try:
+            words = Path(f"/proc/{child.pid}/status").read_text().split()
+            peak = max(peak, int(words[words.index("VmHWM:") + 1]) * 1024 / 1e6)
+        except (OSError, ValueError):
+            pass  # it has just ended
+        time.sleep(0.02)
+    if child.returncode:
+        raise OSError(f"phuchoi run {source} ended with status {child.returncode}")
+    return time.monotonic() - begun, peak
+
+
+def pictures(folder: Path, count: int) -> Path:
+    """So many page images, the pages of a scan again and again, each with a dot of its own."""
+    folder.mkdir()
+    pdf = pypdfium2.PdfDocument(SCAN)
+    for number in range(count):
+        image = pdf[number % len(pdf)].render(scale=300 / 72, grayscale=True).to_pil()
+        image.putpixel((number, 0), 0)
+        image.save(folder / f"{number:04}.tif", dpi=(300, 300))
+    return folder
+
+
+def texts(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number:05}.txt").write_text(TEXT.format(number), "utf-8")
+    return folder
+
+
+def digital(path: Path, pages: int) -> Path:
+    """A born-digital PDF of so many pages."""
+    source, made = pypdfium2.PdfDocument(DIGITAL), pypdfium2.PdfDocument.new()
+    for _ in range(-(-pages // len(source))):
+        made.import_pages(source, list(range(min(len(source), pages - len(made)))))
+    made.save(path)
+    return path
+
+
+def figure(measure: str, of: str, value: float, unit: str) -> Figure:
+    return {"measure": measure, "of": of, "value": float(f"{value:.3g}"), "unit": unit}
+
+
+def throughput(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
+    source = pictures(folder / "in", options.pages)
+    speeds = [options.pages / run(source, folder / f"out{jobs}", jobs)[0] for jobs in (1, 2)]
+    for jobs, speed in enumerate(speeds, 1):
+        yield figure("throughput", f"{options.pages} page images, {jobs} jobs", speed, "pages/s")
+    yield figure("efficiency", "2 jobs", 100 * speeds[1] / speeds[0] / 2, "%")
+
+
+def overhead(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
+    source = pictures(folder / "in", options.pages)
+    begun = time.monotonic()
+    for path in sorted(source.iterdir()):
+        command = ["tesseract", str(path), str(folder / "bare"), "-l", "vie", "--psm", "3", "--dpi", "300", "tsv"]
+        subprocess.run(command, env={**os.environ, "OMP_THREAD_LIMIT": "1"}, stderr=subprocess.DEVNULL, check=True)
+    bare = time.monotonic() - begun
+    whole, _ = run(source, folder / "out")
+    yield figure("bare Tesseract", f"{options.pages} page images", bare, "s")
+    yield figure("run", f"{options.pages} page images, 1 job", whole, "s")
+    yield figure("overhead", f"{options.pages} page images", 100 * (whole / bare - 1), "%")
+
+
+def memory(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
+    for count in (10, options.documents):
+        _, peak = run(texts(folder / f"in{count}", count), folder / f"out{count}")
+        yield figure("memory", f"{count} texts", peak, "MB")
+    for pages in (10, options.large):
+        _, peak = run(digital(folder / f"{pages}.pdf", pages), folder / f"pdf{pages}")
+        yield figure("memory", f"a born-digital PDF of {pages} pages", peak, "MB")
+
+
+def resume(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
+    source = texts(folder / "in", options.finished)
+    first, _ = run(source, folder / "out", 2)
+    yield figure("first run", f"{options.finished} texts, 2 jobs", first, "s")
+    again, _ = run(source, folder / "out", 2)
+    yield figure("resume", f"{options.finished} finished texts", again, "s")
+
+
+def born_digital(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
+    seconds, _ = run(digital(folder / "in.pdf", options.large), folder / "out")
+    yield figure("digital", f"a PDF of {options.large} pages, 1 job", options.large / seconds, "pages/s")
+
+
+PARTS = {
+    "throughput": throughput,
+    "overhead": overhead,
+    "memory": memory,
+    "resume": resume,
+    "digital": born_digital,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", action="append", choices=PARTS, help="only these")
+    parser.add_argument("--pages", type=int, default=12)
+    parser.add_argument("--documents", type=int, default=1000)
+    parser.add_argument("--finished", type=int, default=10_000)
+    parser.add_argument("--large", type=int, default=1000)
+    options = parser.parse_args()
+    print(json.dumps({"phuchoi": version(), "machine": machine()}))
+    for name in options.part or PARTS:
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                for one in PARTS[name](Path(folder), options):
+                    print(json.dumps(one, ensure_ascii=False), flush=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
