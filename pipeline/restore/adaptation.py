@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.restore.channel import Reading
 from pipeline.restore.syllables import split
@@ -22,57 +23,85 @@ Places = Callable[[str, str, str], int | None]
 """(printed onset, printed rhyme, read) → where the onset ends in what was read."""
 
 
+Table = Mapping[str, Mapping[str, float]]
+
+
+class _Share(NamedTuple):
+    """What the document says of one printed word: how much its own misreadings count, and of what."""
+
+    words: Mapping[str, float]
+    """How it was read, and how likely so; empty where it was not seen."""
+    whole: float
+    onset: str
+    rhyme: str
+    parts: float
+
+
 class Adaptation:
     """Moves channel costs towards the (printed, read) words of a document that are all but certain."""
 
     def __init__(self, pairs: Mapping[tuple[str, str], float], place: Places) -> None:
         """`pairs` counts the certain words; `place` says where the onset of a reading ends."""
-        self._words: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        self._onsets: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        self._rhymes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        words: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        onsets: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        rhymes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for (printed, read), count in pairs.items():
-            self._words[printed][read] += count
+            words[printed][read] += count
             parts = split(printed)
             at = place(*parts, read) if parts else None
             if parts and at is not None:
-                self._onsets[parts[0]][read[:at]] += count
-                self._rhymes[parts[1]][read[at:]] += count
-        self._totals = {
-            id(table): {printed: sum(row.values()) for printed, row in table.items()}
-            for table in (self._words, self._onsets, self._rhymes)
-        }
+                onsets[parts[0]][read[:at]] += count
+                rhymes[parts[1]][read[at:]] += count
+        self._words = {printed: _chances(row) for printed, row in words.items()}
+        self._whole = {printed: _weight(row, WHOLE, TRUST_WHOLE) for printed, row in words.items()}
+        self._parts = {printed: _weight(row, PARTS, TRUST_PARTS) for printed, row in rhymes.items()}
+        self._onsets_read, self._rhymes_read = _by_reading(onsets), _by_reading(rhymes)
+        self._shares: dict[str, _Share] = {}
 
     def rescored(self, token: str, readings: Sequence[Reading]) -> list[Reading]:
         """The readings of a token with their costs moved."""
         token = fold_signs(token)
-        return [Reading(one.word, one.text, self._cost(token, one)) for one in readings]
+        cuts = [
+            (onsets, rhymes)
+            for at in range(len(token) + 1)
+            if (onsets := self._onsets_read.get(token[:at])) and (rhymes := self._rhymes_read.get(token[at:]))
+        ]
+        return [Reading(one.word, one.text, self._cost(token, one, cuts)) for one in readings]
 
-    def _cost(self, token: str, one: Reading) -> float:
-        words = self._words.get(one.text)
-        if one.cost > FAR and (words is None or token not in words):
+    def _cost(self, token: str, one: Reading, cuts: Sequence[tuple[Mapping[str, float], Mapping[str, float]]]) -> float:
+        share = self._shares.get(one.text)
+        if share is None:
+            share = self._shares[one.text] = self._share(one.text)
+        seen = share.words.get(token, 0.0)
+        if one.cost > FAR and not seen:
             return one.cost
-        total = self._totals[id(self._words)].get(one.text, 0.0)
-        whole = WHOLE * total / (total + TRUST_WHOLE)
-        chance = whole * words.get(token, 0.0) / total if words else 0.0
-        parts = split(one.text)
-        weight = 0.0
-        if parts:
-            rhymes = self._rhymes.get(parts[1])
-            if rhymes:
-                total = self._totals[id(self._rhymes)][parts[1]]
-                weight = PARTS * total / (total + TRUST_PARTS)
-                chance += weight * self._of_parts(token, parts[0], rhymes) / total
-        base = math.exp(-one.cost) * (1.0 - whole - weight)
-        return -math.log(base + chance) if base + chance > 0.0 else one.cost
+        chance = share.whole * seen
+        if share.parts:
+            for onsets, rhymes in cuts:
+                chance += share.parts * rhymes.get(share.rhyme, 0.0) * onsets.get(share.onset, 0.0)
+        total = math.exp(-one.cost) * (1.0 - share.whole - share.parts) + chance
+        return -math.log(total) if total > 0.0 else one.cost
 
-    def _of_parts(self, token: str, onset: str, rhymes: Mapping[str, float]) -> float:
-        """Σ over splits of count(rhyme read as the end) × P(onset read as the start)."""
-        onsets = self._onsets.get(onset)
-        if not onsets:
-            return 0.0
-        total = self._totals[id(self._onsets)][onset]
-        return sum(
-            count * onsets.get(token[: len(token) - len(end)], 0.0) / total
-            for end, count in rhymes.items()
-            if token.endswith(end)
-        )
+    def _share(self, printed: str) -> _Share:
+        onset, rhyme = split(printed) or ("", "")
+        parts = self._parts.get(rhyme, 0.0) if rhyme else 0.0
+        return _Share(self._words.get(printed, {}), self._whole.get(printed, 0.0), onset, rhyme, parts)
+
+
+def _chances(row: Mapping[str, float]) -> dict[str, float]:
+    total = sum(row.values())
+    return {read: count / total for read, count in row.items()}
+
+
+def _weight(row: Mapping[str, float], most: float, trust: float) -> float:
+    total = sum(row.values())
+    return most * total / (total + trust)
+
+
+def _by_reading(table: Table) -> dict[str, dict[str, float]]:
+    """Read part → printed part → P(read | printed)."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for printed, row in table.items():
+        for read, chance in _chances(row).items():
+            found[read][printed] = chance
+    return dict(found)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,8 +57,7 @@ SYMBOL, FAR_SYMBOL = 4, 10.0
 """Symbols of units are no longer than this, and not read at a higher cost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """A candidate: the word's number in the language model, how it is written here, and its channel cost."""
 
     word: int

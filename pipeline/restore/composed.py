@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 import regex
+from msgspec.structs import replace
 
 from pipeline.restore.decision import Decision
 from pipeline.restore.slots import Doubts
@@ -52,6 +53,6 @@ class Composed:
         for one in decisions:
             start, end = self.place(one.item.start), self.place(one.item.end)
             if start >= 0 and end >= 0:
-                item = one.item._replace(text=self._line[start:end], start=start, end=end)
-                found.append(one._replace(item=item))
+                item = replace(one.item, text=self._line[start:end], start=start, end=end)
+                found.append(replace(one, item=item))
         return found

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +11,7 @@ from pipeline.restore.language import Costs
 from pipeline.restore.tokens import Item
 
 
-class Decision(NamedTuple):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """What became of one token: line[item.start:item.end] was read, `readings[pick]` is believed to have been printed.
 
     `chance` is how sure that is; `weighed` are the places of the likeliest readings and their probabilities.

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.restore.language import Costs, Ids, LanguageModel
-from pipeline.restore.memory import Memory
+from pipeline.restore.memory import Memory, blended
 
 FAR = np.float32(1e4)
 """The cost of what is not there: padding of ragged arrays."""
@@ -25,6 +25,10 @@ WIDTH, NEAR = 6, np.float32(8.0)
 cheapest of its slot."""
 TOGETHER = 48
 """Stretches decoded at once: enough to make a step worth its overhead, few enough to stay in the cache."""
+FAINT = np.float32(80.0)
+"""What costs more than this above the best of its slot costs just this: exp(−80) still is a number of 32 bits."""
+TINY = np.float32(1e-37)
+"""Keeps sums of what is too faint for a number from being zero."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def survivors(lattice: Lattice, model: LanguageModel, start: int) -> Survivors:
     alive = np.zeros(places.shape, np.bool_)
     for rows, part in _parts(lattice):
         words, costs = _padded(part, start)
-        ways = _cheapest_ways(words, costs, model)[:, 2:-1]
+        ways = _by_rows(_cheapest_ways(words, costs, model))
         order = np.argsort(ways, axis=2, kind="stable")[:, :, :width]
         sorted_ways = np.take_along_axis(ways, order, axis=2)
         places[rows, : ways.shape[1]] = order
@@ -92,7 +96,7 @@ def weigh(
         words, costs = _padded(part, start)
         slots = part.words.shape[1]
         inside = np.arange(slots)[None, :] < part.lengths[:, None]
-        found = _chances(words, costs, model, weight, memory)[:, 2:-1]
+        found = _by_rows(_chances(words, costs, model, weight, memory))
         chances[rows, :slots] = np.where(inside[:, :, None], found, np.float32(0.0))
     return chances
 
@@ -112,97 +116,123 @@ def _parts(lattice: Lattice) -> Iterator[tuple[slice, Lattice]]:
 
 
 def _padded(lattice: Lattice, start: int) -> tuple[Ids, Costs]:
-    """Words and costs with two starts before the first slot, as the model was counted, and one after a break."""
+    """Words and costs with two starts before the first slot, as the model was counted, and one after a break.
+
+    Both have shape (slots + 3, stretches, candidates): all that a step needs lies together.
+    """
     rows, slots, width = lattice.words.shape
-    words = np.full((rows, slots + 3, width), start, np.int64)
-    costs = np.full((rows, slots + 3, width), FAR, np.float32)
-    words[:, 2:-1], costs[:, 2:-1] = lattice.words, lattice.costs
-    costs[:, :2, 0] = 0.0
+    words = np.full((slots + 3, rows, width), start, np.int64)
+    costs = np.full((slots + 3, rows, width), FAR, np.float32)
+    words[2:-1], costs[2:-1] = lattice.words.transpose(1, 0, 2), lattice.costs.transpose(1, 0, 2)
+    costs[:2, :, 0] = 0.0
     ended = np.flatnonzero(lattice.ended)
-    costs[ended, lattice.lengths[ended] + 2, 0] = 0.0
-    words[ended, lattice.lengths[ended] + 2, 0] = start
+    costs[lattice.lengths[ended] + 2, ended, 0] = 0.0
+    words[lattice.lengths[ended] + 2, ended, 0] = start
     return words, costs
+
+
+def _by_rows(values: Costs) -> Costs:
+    """Of padded slots the lattice's own, stretch by stretch."""
+    return values[2:-1].transpose(1, 0, 2)
 
 
 def _cheapest_ways(words: Ids, costs: Costs, model: LanguageModel) -> Costs:
     """For each candidate the cost of the cheapest way through it from end to end, by bigrams."""
-    rows, slots, width = words.shape
+    slots, rows, width = words.shape
     alive = costs < FAR
-    steps = np.full((rows, slots - 1, width, width), FAR, np.float32)
+    steps = np.full((slots - 1, rows, width, width), FAR, np.float32)
     at, one, two = _pairs(words, alive)
     steps.reshape(-1)[at] = model.bigram_costs(one, two)
-    steps[:, 0] = 0.0  # from start to start
-    # a row that has ended goes on for nothing
-    over: NDArray[np.bool_] = np.logical_not(alive.any(axis=2))
-    forward = np.zeros_like(costs)
-    forward[:, 0] = costs[:, 0]
+    steps[0] = 0.0  # from start to start
+    over = _over(alive)
+    forward, backward = np.zeros_like(costs), np.zeros_like(costs)
+    forward[0] = costs[0]
     for slot in range(1, slots):
-        way = (forward[:, slot - 1, :, None] + steps[:, slot - 1]).min(axis=1) + costs[:, slot]
-        forward[:, slot] = np.where(over[:, slot, None], forward[:, slot - 1], way)
-    backward = np.zeros_like(costs)
+        forward[slot] = (forward[slot - 1, :, :, None] + steps[slot - 1]).min(axis=1) + costs[slot]
+        forward[slot, over[slot]] = forward[slot - 1, over[slot]]
     for slot in range(slots - 2, -1, -1):
-        way = (steps[:, slot] + (costs[:, slot + 1] + backward[:, slot + 1])[:, None, :]).min(axis=2)
-        backward[:, slot] = np.where(over[:, slot + 1, None], 0.0, way)
+        backward[slot] = (steps[slot] + (costs[slot + 1] + backward[slot + 1])[:, None, :]).min(axis=2)
+        backward[slot, over[slot + 1]] = 0.0
     return np.where(alive, forward + backward, 3 * FAR)
 
 
 def _chances(words: Ids, costs: Costs, model: LanguageModel, weight: float, memory: Memory | None) -> Costs:
     """For each candidate its share of the probability of all ways from end to end, by trigrams."""
-    rows, slots, width = words.shape
+    slots, rows, width = words.shape
     alive = costs < FAR
-    pairs = (rows, slots - 1, width, width)
-    at, one, two = _pairs(words, alive)
-    cost, backoff, known = (np.zeros(pairs, kind) for kind in (np.float32, np.float32, np.bool_))
-    cost.reshape(-1)[at], backoff.reshape(-1)[at], known.reshape(-1)[at] = model.bigram(one, two)
-    steps = backoff[:, :-1, :, :, None] + cost[:, 1:, None, :, :]
-    at = _both(known[:, :-1, :, :, None], known[:, 1:, None, :, :])
-    one = np.broadcast_to(words[:, :-2, :, None, None], steps.shape).reshape(-1)[at]
-    two = np.broadcast_to(words[:, 1:-1, None, :, None], steps.shape).reshape(-1)[at]
-    three = np.broadcast_to(words[:, 2:, None, None, :], steps.shape).reshape(-1)[at]
-    kept = model.trigram(one, two, three)
-    steps.reshape(-1)[at] = np.where(np.isnan(kept), steps.reshape(-1)[at], kept)
-    if memory:
-        at = np.flatnonzero(alive[:, 1:-1, None, :, None] & alive[:, 2:, None, None, :] & alive[:, :-2, :, None, None])
-        two = np.broadcast_to(words[:, 1:-1, None, :, None], steps.shape).reshape(-1)[at]
-        three = np.broadcast_to(words[:, 2:, None, None, :], steps.shape).reshape(-1)[at]
-        steps.reshape(-1)[at] = memory.blend(two, three, steps.reshape(-1)[at])
-    dead = ~(alive[:, :-2, :, None, None] & alive[:, 1:-1, None, :, None] & alive[:, 2:, None, None, :])
-    steps = np.where(dead, -FAR, np.float32(-weight) * steps)
-    over: NDArray[np.bool_] = np.logical_not(alive.any(axis=2))
-    gain = np.where(alive, -costs, -FAR)
-    # forward[slot] and backward[slot] are log probabilities of (candidate of slot - 1, candidate of slot)
-    forward = np.full((slots, rows, width, width), -FAR, np.float32)
-    forward[1, :, 0, 0] = 0.0
+    over = _over(alive)
+    gains = np.exp(-np.minimum(costs - costs.min(axis=2, keepdims=True), FAINT)) * alive
+    steps = np.exp(np.float32(-weight) * _steps(words, alive, model, memory))
+    # forward[slot] and backward[slot] are in proportion to the chances of (candidate of slot - 1, candidate of slot)
+    forward = np.zeros((slots, rows, width, width), np.float32)
+    forward[1, :, 0, 0] = 1.0
     for slot in range(2, slots):
-        way = _log_sum(forward[slot - 1][:, :, :, None] + steps[:, slot - 2], 1) + gain[:, slot, None, :]
-        forward[slot] = np.where(over[:, slot, None, None], forward[slot - 1], way)
-    backward = np.zeros((slots, rows, width, width), np.float32)
+        way = (forward[slot - 1][:, :, :, None] * steps[slot - 2]).sum(axis=1)
+        forward[slot] = _scaled(way * gains[slot][:, None, :])
+        forward[slot, over[slot]] = forward[slot - 1, over[slot]]
+    backward = np.ones((slots, rows, width, width), np.float32)
     for slot in range(slots - 2, 0, -1):
-        way = _log_sum(steps[:, slot - 1] + (gain[:, slot + 1, None, :] + backward[slot + 1])[:, None, :, :], 3)
-        backward[slot] = np.where(over[:, slot + 1, None, None], 0.0, way)
-    both = (forward + backward).transpose(1, 0, 2, 3)
-    top = both.max(axis=(2, 3), keepdims=True)
-    share = np.exp(both - top).sum(axis=2)
-    return np.where(alive, share / share.sum(axis=2, keepdims=True), 0.0).astype(np.float32)
+        onwards = backward[slot + 1] * gains[slot + 1][:, None, :]
+        backward[slot] = _scaled((steps[slot - 1] * onwards[:, None, :, :]).sum(axis=3))
+        backward[slot, over[slot + 1]] = 1.0
+    share = (forward * backward).sum(axis=2)
+    chances: Costs = share / np.maximum(share.sum(axis=2, keepdims=True), TINY)
+    return chances
+
+
+def _steps(words: Ids, alive: NDArray[np.bool_], model: LanguageModel, memory: Memory | None) -> Costs:
+    """What each candidate costs after two candidates before it, at [slot of the first, stretch, first, second, third].
+
+    Of candidates that are dead it is any number.
+    """
+    slots, rows, width = words.shape
+    shape = (slots - 1, rows, width, width)
+    at, one, two = _pairs(words, alive)
+    cost, backoff, known = np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.zeros(shape, np.bool_)
+    cost.reshape(-1)[at], backoff.reshape(-1)[at], known.reshape(-1)[at] = model.bigram(one, two)
+    steps = backoff[:-1, :, :, :, None] + cost[1:, :, None, :, :]
+    flat = steps.reshape(-1)
+    places, first, second, third = _triples(words, known)
+    kept = model.trigram(first, second, third)
+    held = np.flatnonzero(~np.isnan(kept))
+    flat[places[held]] = kept[held]
+    if memory:
+        said = np.zeros(shape, np.float32)
+        said.reshape(-1)[at] = memory.chances_of(one, two)
+        chances = np.broadcast_to(said[1:, :, None, :, :], steps.shape).reshape(-1)
+        heard = np.flatnonzero(chances)
+        flat[heard] = blended(flat[heard], chances[heard], memory.share)
+    return steps
+
+
+def _scaled(chances: Costs) -> Costs:
+    """The same with a largest number of 1 in each stretch."""
+    scaled: Costs = chances / np.maximum(chances.max(axis=(1, 2), keepdims=True), TINY)
+    return scaled
+
+
+def _over(alive: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    """For each slot the stretches that have ended: they go on for nothing."""
+    return [np.flatnonzero(ended) for ended in np.logical_not(alive.any(axis=2))]
 
 
 def _pairs(words: Ids, alive: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Ids, Ids]:
     """Flat places of the pairs of living candidates of neighbouring slots, with their first and second words."""
-    width = words.shape[2]
-    at = _both(alive[:, :-1, :, None], alive[:, 1:, None, :])
+    rows, width = words.shape[1:]
+    at = np.flatnonzero(alive[:-1, :, :, None] & alive[1:, :, None, :])
     first, column = at // width, at % width
-    one = words[:, :-1].reshape(-1)[first]
-    two = words[:, 1:].reshape(-1)[first // width * width + column]
+    one = words.reshape(-1)[first]
+    two = words.reshape(-1)[first // width * width + (rows * width + column)]
     return at, one, two
 
 
-def _both(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Flat places where both hold."""
-    return np.flatnonzero(np.logical_and(one, other))
-
-
-def _log_sum(values: Costs, axis: int) -> Costs:
-    top = values.max(axis=axis, keepdims=True)
-    with np.errstate(under="ignore"):
-        total: Costs = np.log(np.exp(values - top).sum(axis=axis)) + top.squeeze(axis)
-    return total
+def _triples(words: Ids, known: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Ids, Ids, Ids]:
+    """Flat places of three neighbouring candidates both of whose pairs are known, with the three words."""
+    rows, width = words.shape[1:]
+    at = np.flatnonzero(known[:-1, :, :, :, None] & known[1:, :, None, :, :])
+    two, column = at // width, at % width
+    one = two // width
+    row = one // width * width
+    flat = words.reshape(-1)
+    step = rows * width
+    return at, flat[one], flat[row + step + two % width], flat[row + 2 * step + column]

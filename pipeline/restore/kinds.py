@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import reduce
 from itertools import groupby
 
 import regex
 
-from pipeline.ingest.quality import Quality, Verdict, judge
+from pipeline.ingest.quality import Quality, Tally, Verdict, quality_of, tally
 from pipeline.knowledge import Knowledge
 from pipeline.model import Route
 from pipeline.restore.styles import Styles
@@ -59,20 +60,21 @@ def needs(lines: Sequence[str], route: Route, knowledge: Knowledge) -> list[str]
     """
     if route is Route.OCR:
         return [Need.READING] * len(lines)
+    counted = [tally(line, knowledge) for line in lines]
     text = "\n".join(lines)
-    whole = judge(text, knowledge)
+    whole = quality_of(reduce(Tally.plus, counted, Tally()), knowledge)
     # one scanner read the whole: a passage with few signs of it does not tell stripped from damaged
     marks = Need.MARKS if len(_MISREAD.findall(text)) <= UNDAMAGED * max(whole.words, 1) else Need.DAMAGE
     table = {Verdict.DAMAGED: Need.DAMAGE, Verdict.STRIPPED: marks, Verdict.GOOD: Need.CHECK}
     if marks is Need.DAMAGE:
         table[Verdict.NUMERIC] = Need.DAMAGE  # few words among figures, and some that only a wrong reading writes
-    own = [judge(line, knowledge) for line in lines]
+    own = [quality_of(one, knowledge) for one in counted]
     found: list[Need] = []
     start = words = 0
     for place, quality in enumerate(own):
         words += quality.words
         if words >= BLOCK or place == len(own) - 1:
-            passage = judge("\n".join(lines[start : place + 1]), knowledge)
+            passage = quality_of(reduce(Tally.plus, counted[start : place + 1]), knowledge)
             # what is left at the end is too short to tell, and so is a table of figures
             if words >= BLOCK and passage.verdict not in (Verdict.NUMERIC, Verdict.EMPTY):
                 common = _of_passage(passage, table)

@@ -29,18 +29,29 @@ class Memory:
     size: int
     share: float = SHARE
 
-    def blend(self, before: Ids, words: Ids, costs: Costs) -> Costs:
-        """Costs of `words`, each after `before`, moved towards what the document has; what it lacks costs as before.
-
-        P = (1 − share) · P(model) + share · P(document)
-        """
+    def chances_of(self, before: Ids, words: Ids) -> Costs:
+        """The share of `words` among what follows `before` in the document, 0 where it does not."""
         if not len(self.keys):
-            return costs
+            return np.zeros(len(words), np.float32)
         wanted = before * self.size + words
-        at = np.searchsorted(self.keys, wanted)
-        at[at == len(self.keys)] = 0
-        chance = np.where(self.keys[at] == wanted, self.chances[at], np.float32(0.0))
-        return np.where(chance > 0.0, -np.log((1 - self.share) * np.exp(-costs) + self.share * chance), costs)
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.where(self.keys[at] == wanted, self.chances[at], np.float32(0.0))
+
+    def blend(self, before: Ids, words: Ids, costs: Costs) -> Costs:
+        """Costs of `words`, each after `before`, moved towards what the document has; what it lacks costs as before."""
+        chances = self.chances_of(before, words)
+        said = np.flatnonzero(chances)
+        if not len(said):
+            return costs
+        moved = costs.copy()
+        moved[said] = blended(costs[said], chances[said], self.share)
+        return moved
+
+
+def blended(costs: Costs, chances: Costs, share: float) -> Costs:
+    """Costs of a model and chances of a document as costs: P = (1 − share) · P(model) + share · P(document)."""
+    mixed: Costs = -np.log((1 - share) * np.exp(-costs) + share * chances)
+    return mixed
 
 
 def memory_of(pairs: Iterable[tuple[int, int]], size: int) -> Memory:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
+from msgspec.structs import replace
 
 from pipeline.restore.channel import Reading
 from pipeline.restore.decision import Decision
@@ -99,7 +100,7 @@ class Restorer:
         for place, one in enumerate(line):
             if one.item.kind is Kind.NUMBER and any(sign.isspace() for sign in one.item.text) and place > 0:
                 joined = one.item.follows_comma or line[place - 1].text.lower() in self._before_numbers
-                line[place] = one._replace(pick=1 if joined else 0, chance=1.0)
+                line[place] = replace(one, pick=1 if joined else 0, chance=1.0)
 
 
 def sure_enough(doubt: float) -> float:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from pipeline.restore.channel import Reading
 from pipeline.restore.decode import FAR, Lattice
@@ -34,7 +36,7 @@ Doubts = Sequence[Doubt]
 """Of the words of one line, from left to right."""
 
 
-class Slot(NamedTuple):
+class Slot(msgspec.Struct, frozen=True, gc=False):
     """One item of a line and what it may have been.
 
     `doubt`: the chance that it was misread, −1 where not known; `glued`: it follows a number without a space.
@@ -107,7 +109,7 @@ def respelled(found: Sequence[Stretch], proposals: AdaptedProposals) -> list[Str
     """The same stretches with other proposals for each slot, as many and in the same order."""
 
     def moved(one: Slot) -> Slot:
-        return one if len(one.readings) == 1 else one._replace(readings=proposals.of(one.item, one.glued, one.others))
+        return one if len(one.readings) == 1 else replace(one, readings=proposals.of(one.item, one.glued, one.others))
 
     return [Stretch([moved(one) for one in each.slots], each.first, each.last, each.ended) for each in found]
 

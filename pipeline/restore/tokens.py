@@ -11,8 +11,8 @@ from __future__ import annotations
 import unicodedata
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
 
+import msgspec
 import regex
 
 from pipeline.tones import fold_tone
@@ -28,7 +28,7 @@ class Kind(IntEnum):
     """Ends a sentence or clause: the words after it are not predicted from those before it."""
 
 
-class Item(NamedTuple):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One item of a line: line[start:end] is its text."""
 
     kind: Kind
