@@ -26,15 +26,21 @@ def read(
 
     With more than one of `jobs`, worker processes read the pages side by side. Never raises for what the file holds:
     `status` and `reason` say what is wrong with it.
+
+    >>> document = read("samples/born-digital.pdf")
+    >>> document.status.value, document.pages[0].route.value, document.pages[0].lines[0].text
+    ('ok', 'keep', 'ỦY BAN NHÂN DÂN HUYỆN KHE VÀNG')
     """
     from pipeline.ingest.document import open_document
     from pipeline.layout import arrange
+    from pipeline.telling import tell
 
     path = Path(path)
     settings = settings or Settings()
     knowledge = knowledge or Knowledge()
     document = open_document(path, name or path.name, settings, knowledge)
     if document.status in (Status.FAILED, Status.SKIPPED):
+        tell(document.path, document.status, document.reason)
         return document
     waiting = sum(page.route is Route.OCR for page in document.pages)
     if jobs > 1 and waiting > 1:
@@ -45,6 +51,7 @@ def read(
         from pipeline import ocr
 
         document = ocr.read(document, path, settings)
+    tell(document.path, document.status, document.reason)
     return arrange(document, knowledge)
 
 
@@ -61,6 +68,10 @@ def process(
     """The document at `path` through all stages, with its changes, indicators and flags.
 
     As `read`; without `restored` the text is taken as it stands.
+
+    >>> document = process("samples/wrong-language.txt")
+    >>> [(str(one.value), str(one.total), one.unit, one.text) for one in document.indicators if one.total][:1]
+    [('12', '16', 'xã', '12/16 xã')]
     """
     from pipeline.extract import extract
     from pipeline.restore import restore

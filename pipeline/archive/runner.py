@@ -21,6 +21,7 @@ from pipeline.archive.plan import Input, plan, shown
 from pipeline.archive.progress import Progress
 from pipeline.archive.results import Totals, publish
 from pipeline.archive.store import FOLDER, Store
+from pipeline.archive.told import Told
 from pipeline.archive.work import Work
 from pipeline.archive.workers import LOCAL, Workers, workers
 from pipeline.knowledge import Knowledge
@@ -96,7 +97,7 @@ def run(
                 (out / f"{_MANIFEST}{ending}").unlink(missing_ok=True)
         manifest = Manifest(out / _MANIFEST)
         store = Store(out / FOLDER, manifest, settings.unpacked_megabytes * 1e6)
-        told = Logged(progress or Progress(), out)
+        told = Logged(progress or Told(), out)
         try:
             if manifest.was_cut_short():
                 sweep(out)

@@ -15,11 +15,14 @@ from pipeline.extract.tables import read_tables
 from pipeline.extract.uncertain import uncertain_numbers
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document
+from pipeline.stage import callable_package
 
 __all__ = ["extract"]
 
+callable_package(__name__)
 
-def extract(document: Document, knowledge: Knowledge) -> Document:
+
+def extract(document: Document, knowledge: Knowledge | None = None) -> Document:
     """The document with the measurements of its restored lines as `indicators`, in reading order, and the checks that
     did not hold as `flags`.
 
@@ -27,6 +30,7 @@ def extract(document: Document, knowledge: Knowledge) -> Document:
     over. Values are taken as printed; a check never edits one. Raises RulesError where a rules file is missing or
     malformed.
     """
+    knowledge = knowledge or Knowledge()
     rules = rules_of(knowledge)
     read = list(passages(document, rules.torn))
     contexts = outline(read, rules)

@@ -19,6 +19,7 @@ from pipeline.restore.misread import GLANCE, misread
 from pipeline.restore.models import Models, NamedModels, models_with_names
 from pipeline.restore.slots import Doubt, Doubts
 from pipeline.restore.words import weighed_words, with_decisions
+from pipeline.stage import callable_package
 
 __all__ = ["LONGEST_LINE", "restore", "restore_text", "restored_words"]
 
@@ -26,13 +27,16 @@ LONGEST_LINE = 100_000
 """Characters of a line that is restored, at most: a report of forty pages without a break. Whatever is longer is hardly
 text that was read from paper, and would take minutes."""
 
+callable_package(__name__)
 
-def restore(document: Document, knowledge: Knowledge) -> Document:
+
+def restore(document: Document, knowledge: Knowledge | None = None) -> Document:
     """The document with the words of its lines as they are believed to have been printed, and what was changed.
 
     Lines that are right as they are, and pages whose text is kept, come back as they were. Raises RulesError where a
     model is missing.
     """
+    knowledge = knowledge or Knowledge()
     lines = [line for page in document.pages for line in page.lines]
     wanted = [need for page in document.pages for need in _of_page(page, knowledge)]
     composed = [Composed(line.seen) for line in lines]
