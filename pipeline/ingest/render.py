@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
@@ -18,6 +19,11 @@ from pipeline.settings import Settings
 _LOWEST_DPI = 72.0
 _LONGEST_SIDE = 32_000
 """Tesseract refuses images with a side above 32767 pixels."""
+_EVERY, _COLOURED, _LEAST_COLOUR = 4, 50, 0.0003
+"""Pixels looked at, one in so many both ways; greys between the brightest channel and the darkest; share of pixels."""
+_IMAGES = (pdfium.FPDF_PAGEOBJ_IMAGE,)
+_MAX_DEPTH = 5
+_GREYS = {pdfium.FPDF_COLORSPACE_DEVICEGRAY, pdfium.FPDF_COLORSPACE_CALGRAY}
 
 
 def render(path: Path, page_number: int, dpi: float, settings: Settings, *, colour: bool = False) -> Image.Image:
@@ -33,6 +39,43 @@ def render(path: Path, page_number: int, dpi: float, settings: Settings, *, colo
     with images.opened(path) as image:
         picture = images.load(image, page_number - 1, settings)
     return _toned(picture, colour)
+
+
+def render_both(path: Path, page_number: int, dpi: float, settings: Settings) -> tuple[Image.Image, Image.Image | None]:
+    """The page in grey as `render` has it, and in RGB where it has scans with colour on them. Raises Unreadable."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if kind_of(head).name == "pdf":
+        return _render_pdf(path, page_number, dpi, settings, False), _coloured_pdf(path, page_number, dpi, settings)
+    with images.opened(path) as image:
+        picture = images.load(image, page_number - 1, settings)
+    return _toned(picture, False), picture if picture.mode == "RGB" and has_colour(picture) else None
+
+
+def has_colour(picture: Image.Image) -> bool:
+    """Whether an RGB picture has more colour than dust and compression make; looked at in places."""
+    some = np.asarray(picture)[::_EVERY, ::_EVERY]
+    return float((some.max(axis=2) - some.min(axis=2) > _COLOURED).mean()) > _LEAST_COLOUR
+
+
+def _coloured_pdf(path: Path, page_number: int, dpi: float, settings: Settings) -> Image.Image | None:
+    """The page in RGB where its images have colour; a small picture tells, which costs a hundredth of reading."""
+    with opened(path) as pdf:
+        try:
+            page = pdf[page_number - 1]
+            if not any(_in_colour(item) for item in page.get_objects(_IMAGES, max_depth=_MAX_DEPTH)):
+                return None
+            small = page.render(scale=_LOWEST_DPI / 72, rev_byteorder=True).to_pil().convert("RGB")
+        except (pypdfium2.PdfiumError, MemoryError, ValueError):
+            return None  # the grey picture is there already
+    return _render_pdf(path, page_number, dpi, settings, True) if has_colour(small) else None
+
+
+def _in_colour(item: pypdfium2.PdfObject) -> bool:
+    try:
+        return int(item.get_metadata().colorspace) not in _GREYS
+    except pypdfium2.PdfiumError:
+        return True
 
 
 def _render_pdf(path: Path, page_number: int, dpi: float, settings: Settings, colour: bool) -> Image.Image:

@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 from pipeline.ingest.document import settle
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.image import printed_cells
-from pipeline.ingest.render import render
+from pipeline.ingest.render import has_colour, render_both
 from pipeline.model import Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.engine import EngineError, read_orientation, read_table
@@ -22,7 +22,7 @@ from pipeline.ocr.grids import grids
 from pipeline.ocr.native import with_native
 from pipeline.ocr.pieces import open_grids
 from pipeline.ocr.readings import together
-from pipeline.ocr.repair import Mended, faults_of, mended
+from pipeline.ocr.repair import Mended, colours_of, faults_of, mended, without_colours
 from pipeline.ocr.rulings import rulings_of
 from pipeline.ocr.table import words_of
 from pipeline.ocr.turn import may_be_turned, turn_of
@@ -81,7 +81,7 @@ class Reading(msgspec.Struct, frozen=True):
         return self.weight / max(len(self.words), 1)
 
 
-def read_page(image: Image.Image, settings: Settings) -> Reading:
+def read_page(image: Image.Image, settings: Settings, colour: Image.Image | None = None) -> Reading:
     """The words on a picture, `image.info["dpi"]` (300 where it has none) telling pixels from points.
 
     Where the resolution says that letters are large enough and the words found say that they are not, or the other way
@@ -89,14 +89,22 @@ def read_page(image: Image.Image, settings: Settings) -> Reading:
     Measured on A4 at 75 dpi that claims 300: words right 59 % → 98 %. What looks like a picture on its side or head is
     read once more upright. Where rulings make cells, those are read again one by one (`cells.py`).
 
-    A picture with faults (`repair/`) is read mended; boxes are those of the picture as it came.
+    A picture with faults (`repair/`) is read mended; boxes are those of the picture as it came. `colour` is the same
+    picture in RGB, where it has colours: seals and signatures in colour are taken out of it.
 
     Raises EngineError: failed, not installed, or longer than `settings.page_seconds`.
     """
     dpi = _dpi_of(image)
     picture = image if image.mode == "L" else image.convert("L")
+    if colour is None and image.mode == "RGB" and has_colour(image):
+        colour = image
     end = time.monotonic() + settings.page_seconds
+    found = colours_of(colour, dpi) if colour else None
+    if found and colour:
+        picture = without_colours(colour, found)
     reading, mend = _read_mended(picture, dpi, settings, end)
+    if found:
+        reading = msgspec.structs.replace(reading, mended=found.names + reading.mended)
     if reading.coarse:
         words = together(reading.words, list(_read_otherwise(mend.level, dpi, reading.likely, settings, end)))
         reading = msgspec.structs.replace(reading, words=words)
@@ -229,14 +237,14 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
     if page.route is not Route.OCR or kind == "text":
         return page
     try:
-        picture = render(path, page.number, settings.dpi, settings)
+        picture, colour = render_both(path, page.number, settings.dpi, settings)
         dpi = float(picture.info["dpi"][0])
         if not page.width:
             size = (round(picture.width * 72 / dpi, 2), round(picture.height * 72 / dpi, 2))
             page = msgspec.structs.replace(page, width=size[0], height=size[1])
         if printed_cells(picture, dpi) < _BLANK_CELLS:
             return msgspec.structs.replace(page, route=Route.BLANK, reason=f"{page.reason}; nothing is printed on it")
-        reading = read_page(picture, settings)
+        reading = read_page(picture, settings, colour)
     except (Unreadable, EngineError) as error:
         return _failed(page, str(error))
     except OSError as error:

@@ -1,6 +1,7 @@
 """Bad scans: what is wrong with the picture of a page, and a better picture to read in its place."""
 
+from pipeline.ocr.repair.colours import colours_of, without_colours
 from pipeline.ocr.repair.faults import Faults, faults_of
 from pipeline.ocr.repair.mending import Mended, mended
 
-__all__ = ["Faults", "Mended", "faults_of", "mended"]
+__all__ = ["Faults", "Mended", "colours_of", "faults_of", "mended", "without_colours"]
