@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what phuchoi needs, for the Makefile.
 #   setup.sh system [test] Tesseract with its models, and Python with venv: installs what is missing, where it may;
-#                          with test the fonts too that tests print with, and the browser they look at pages in
+#                          with test the fonts too that tests print with, and the programs they look at results with
 #   setup.sh venv [EXTRA]  .venv with phuchoi in it, with the optional dependencies EXTRA
 # Where it cannot install something, it says exactly what to type, and fails.
 set -eu
@@ -54,6 +54,11 @@ missing_fonts() {
     done
 }
 
+# The reader of PDF text that tests compare searchable PDFs with.
+missing_tools() {
+    command -v pdftotext >/dev/null 2>&1 || printf 'poppler-utils '
+}
+
 # The browser in which tests look at the review page.
 missing_browser() {
     command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
@@ -80,7 +85,7 @@ setup_system() {
             "  sudo apt-get update && sudo apt-get install $packages" "and then the same make again."
     fi
     if [ "$1" = test ] && command -v apt-get >/dev/null 2>&1; then
-        packages=$(missing_fonts)
+        packages="$(missing_fonts)$(missing_tools)"
         # shellcheck disable=SC2086 -- a list of names
         [ -z "$packages" ] || install_packages $packages || give_up "Could not install $packages. Type:" \
             "  sudo apt-get update && sudo apt-get install $packages" "and then the same make again."

@@ -154,7 +154,11 @@ def _from_pictures(source: Path, document: Document) -> bytes:
     try:
         return bytes(
             img2pdf.convert(
-                flat or source.read_bytes(), layout_fun=placed, nodate=True, rotation=img2pdf.Rotation.ifvalid
+                flat or source.read_bytes(),
+                layout_fun=placed,
+                nodate=True,
+                rotation=img2pdf.Rotation.ifvalid,
+                engine=img2pdf.Engine.internal,  # the others give the file an ID by chance, which it would keep
             )
         )
     except (img2pdf.ImageOpenError, ValueError, TypeError, NotImplementedError, EOFError) as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.export.errors import ExportError
+from pipeline.publish.atomic import sync_folder
 
 
 @contextmanager
@@ -56,6 +57,7 @@ def _move(path: Path, target: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
     path.replace(target)
+    sync_folder(target.parent)
 
 
 def copy_to(path: Path, stream: BinaryIO) -> None:

@@ -34,7 +34,7 @@ create view doubtful as
     join flagged_indicators fi on fi.indicator = i.id join flags f on f.number = fi.flag;
 create view indicators_in_context as
     select i.id, i.document, i.page, i.line, i.subject, i.value, i.unit, i.amount, i.period, i.place, i.confidence,
-        l.text as line_text
+        i.text, l.text as line_text
     from indicators i left join lines l on l.document = i.document and l.page = i.page and l.line = i.line;
 """
 _TOKENISED = "unicode61 remove_diacritics 2"
@@ -117,7 +117,8 @@ def _link_flags(database: sqlite3.Connection) -> None:
 
 
 def _make_searchable(database: sqlite3.Connection, name: str) -> None:
-    database.execute(f"create virtual table {name}_fts using fts5 (text, content='{name}', tokenize='{_TOKENISED}')")
+    # in double quotes: so Datasette and sqlite-utils see whose search it is
+    database.execute(f"create virtual table {name}_fts using fts5 (text, content=\"{name}\", tokenize='{_TOKENISED}')")
     database.execute(f"insert into {name}_fts ({name}_fts) values ('rebuild')")
 
 

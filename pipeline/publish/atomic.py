@@ -31,7 +31,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -52,7 +52,7 @@ def _umask() -> int:
     return mask
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The rename itself reaches the disk only with the folder; file systems that cannot do this are left alone."""
     try:
         handle = os.open(folder, os.O_RDONLY)
