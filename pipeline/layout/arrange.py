@@ -6,6 +6,7 @@ import msgspec
 
 from pipeline.knowledge import Knowledge
 from pipeline.layout.headings import entries_of, mark_headings
+from pipeline.layout.margins import set_apart
 from pipeline.layout.numbers import mark_page_numbers, mark_page_numbers_of_text
 from pipeline.layout.outline import number_sections
 from pipeline.layout.printed import Printed
@@ -32,6 +33,8 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
         mark_ruled(document.pages, sheets, rules)
         mark_page_numbers(sheets, rules.page_number)
         mark_running(sheets, rules.running)
+        for sheet in sheets:
+            set_apart(sheet)
         mark_unruled(sheets, rules)
     for sheet in sheets:
         mark_stray(sheet, rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from tests.layout.drawn import BODY, page, paragraph, seen, words
+from tests.layout.drawn import BODY, laid_out, page, paragraph, seen, words
 
 LEFT = [
     "Trong năm qua các xã của",
@@ -217,3 +217,13 @@ def test_specks_at_the_ends_of_a_line_are_lines_of_their_own() -> None:
     assert seen(page([line])) == [":", "d) Cho phép nghiệm thu", "."]
     bullet = words(60, 100, "-") + words(90, 100, "Cho phép nghiệm thu")
     assert seen(page([bullet])) == ["- Cho phép nghiệm thu"]
+
+
+def test_margins_are_read_before_and_after_what_stands_beside_them() -> None:
+    """A page number in the outer margin, and a column of figures that reaches further down than it."""
+    pages = []
+    for number in (1, 2):
+        column = [words(60, 745 + 12 * n, f"{n}{n} xã") for n in range(8)]
+        pages.append(page([words(520, 800, f"{number + 4}"), *paragraph(100), *column], number))
+    for lines in laid_out(*pages):
+        assert lines[-1].role == "page_number"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.layout import arrange
-from pipeline.model import Box, Document, Page, Route, Word
+from pipeline.model import Box, Document, Page, Route, Ruling, Word
 from tests.layout.drawn import RULES, page, paragraph, words
 
 extremes = st.sampled_from([0.0, -1.0, 1e-9, 1e9, -1e300, 1e308])
@@ -72,6 +72,8 @@ def check(pages: list[Page]) -> None:
         held = [word for line in after.lines for word in line.words]
         assert Counter(map(repr, held)) == Counter(map(repr, before.words))
         assert [line.number for line in after.lines] == list(range(1, len(after.lines) + 1))
+        for cell in (cell for table in after.tables for row in table.rows for cell in row.cells):
+            assert all(place.position < len(after.lines[place.line - 1].words) for place in cell.words)
         assert all(line.words and line.seen == " ".join(word.seen for word in line.words) for line in after.lines)
     assert arranged(*document.pages) == document
 
@@ -83,6 +85,21 @@ sizes = st.sampled_from([0.0, 595.0])
 @settings(deadline=None)
 def test_every_word_is_in_one_line_whatever_its_box(pages: list[list[Word]], size: float) -> None:
     check([Page(number=n, width=size, height=size * 1.4, words=tuple(some)) for n, some in enumerate(pages, 1)])
+
+
+rulings = st.builds(
+    lambda x, y, length, level: Ruling(x, y, x + length * level, y + length * (not level)),
+    st.integers(0, 8).map(lambda n: 60.0 * n),
+    st.integers(0, 8).map(lambda n: 90.0 * n),
+    st.integers(1, 8).map(lambda n: 90.0 * n),
+    st.booleans(),
+)
+
+
+@given(word_lists(on_page), st.lists(rulings, max_size=24))
+@settings(deadline=None)
+def test_every_word_is_in_one_line_whatever_is_ruled(some: list[Word], drawn: list[Ruling]) -> None:
+    check([Page(number=1, width=595, height=842, words=tuple(some), rulings=tuple(drawn))])
 
 
 @given(word_lists(st.one_of(st.none(), on_page)))

@@ -229,3 +229,104 @@ def test_words_of_a_cell_are_those_of_its_lines() -> None:
     done, table = found
     places = [place for row in table.rows for cell in row.cells for place in cell.words]
     assert len(set(places)) == len(places) == sum(len(line.words) for line in done.lines)
+
+
+SENTENCES = [
+    ["TT", "Nhiệm vụ", "Cơ quan"],
+    ["1", "Rà soát quy\nhoạch các xã\nvùng cao", "Sở Xây\ndựng"],
+    ["2", "Mở lớp dạy\nnghề cho 120\nlao động", "Sở Nội\nvụ"],
+]
+DEEP = 60.0
+
+
+def across(rows: Sequence[Sequence[str]], lean: float = 0.0) -> list[list[Word]]:
+    """Cells of several lines as a program writes them that goes straight across the page."""
+    found = []
+    for r, row in enumerate(rows):
+        for n in range(max(text.count("\n") + 1 for text in row)):
+            line = []
+            for c, text in enumerate(row):
+                parts = text.split("\n")
+                if n < len(parts):
+                    x, y = LEFT + 4 + c * COLUMN, 105 + r * DEEP + n * 13
+                    line += words(x, y + lean * x, parts[n])
+            found.append(line)
+    return found
+
+
+def deep(rows: int, columns: int, lean: float = 0.0) -> list[Ruling]:
+    right, bottom = LEFT + columns * COLUMN, 100 + rows * DEEP
+    level = [Ruling(LEFT, y + lean * LEFT, right, y + lean * right) for y in (100 + r * DEEP for r in range(rows + 1))]
+    steep = [Ruling(x, 100 + lean * x, x, bottom + lean * x) for x in (LEFT + c * COLUMN for c in range(columns + 1))]
+    return level + steep
+
+
+CELL_BY_CELL = [
+    "TT Nhiệm vụ Cơ quan",
+    "1",
+    "Rà soát quy",
+    "hoạch các xã",
+    "vùng cao",
+    "Sở Xây",
+    "dựng",
+    "2",
+    "Mở lớp dạy",
+    "nghề cho 120",
+    "lao động",
+    "Sở Nội",
+    "vụ",
+]
+
+
+@pytest.mark.parametrize("lean", [0.0, 0.012])
+def test_cells_of_several_lines_are_read_one_after_the_other(lean: float) -> None:
+    """Also where a scan leans, so that a short line under the table is as high as the table's last line."""
+    after = words(LEFT, 100 + 3 * DEEP + 2 + lean * LEFT, "Các sở báo cáo")
+    before = words(LEFT + 150, 85 + lean * (LEFT + 150), "PHỤ LỤC")
+    lines = across(SENTENCES, lean)
+    done = arrange(
+        Document(path="a.pdf", kind="pdf", pages=(ruled([before, *lines[:3], after, *lines[3:]], deep(3, 3, lean)),)),
+        RULES,
+    ).pages[0]
+    assert [line.seen for line in done.lines] == ["PHỤ LỤC", *CELL_BY_CELL, "Các sở báo cáo"]
+
+
+def test_words_of_cells_are_found_after_their_lines_were_parted() -> None:
+    rows = [*SENTENCES, ["3", "Trồng rừng\n12,5 ha", "7"]]
+    ((found,),) = tables(ruled(across(rows), deep(4, 3)))
+    assert texts(found) == [[text.replace("\n", " ") for text in row] for row in rows]
+
+
+def test_a_line_through_two_tables_is_parted_between_them() -> None:
+    """Words beside the tables stay, in lines of their own."""
+    left, right = boxed(2, 2), [Ruling(r.x0 + 240, r.y0, r.x1 + 240, r.y1) for r in boxed(2, 2)]
+    lines = [
+        [*words(64, 105, "Xã\t\tHộ"), *words(246, 105, "ghi"), *words(304, 105, "Xã\t\tHộ")],
+        [*words(64, 125, "Bản Cát\t12"), *words(246, 125, "chú"), *words(304, 125, "Pò Vải\t15")],
+    ]
+    done, *_ = arrange(
+        Document(path="a.pdf", kind="pdf", pages=(ruled([*PROSE, *lines], [*left, *right]),)), RULES
+    ).pages
+    seen = [line.seen for line in done.lines]
+    assert sorted(seen[1:]) == sorted(["Xã Hộ", "Bản Cát 12", "Xã Hộ", "Pò Vải 15", "ghi", "chú"])
+    for table in done.tables:
+        assert {done.cell_text(cell) for row in table.rows for cell in row.cells} < {
+            "Xã",
+            "Hộ",
+            "Bản Cát",
+            "Pò Vải",
+            "12",
+            "15",
+        }
+
+
+def test_a_letterhead_in_a_frame_keeps_its_own_order() -> None:
+    lines = [
+        words(64, 105, "UBND TỈNH\t\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        words(64, 120, "SỞ XÂY DỰNG\tĐộc lập - Tự do - Hạnh phúc"),
+    ]
+    frame = [Ruling(50, 95, 545, 95), Ruling(50, 140, 545, 140), Ruling(50, 95, 50, 140), Ruling(545, 95, 545, 140)]
+    frame.append(Ruling(150, 95, 150, 140))
+    done = arrange(Document(path="a.pdf", kind="pdf", pages=(ruled(lines, frame),)), RULES).pages[0]
+    seen = [line.seen for line in done.lines]
+    assert (seen[0], seen[-1]) == ("UBND TỈNH", "Độc lập - Tự do - Hạnh phúc")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.layout.printed import Printed, Sheet
 from pipeline.layout.rules import Rules
+from pipeline.layout.tables.cellwise import order_by_cells
 from pipeline.layout.tables.drafts import TableDraft
 from pipeline.layout.tables.ruled import ruled_tables
 from pipeline.layout.tables.unruled import unruled_tables
@@ -22,7 +23,9 @@ def mark_ruled(pages: Sequence[Page], sheets: Sequence[Sheet], rules: Rules) -> 
     before: TableDraft | None = None
     for page, sheet in zip(pages, sheets, strict=True):
         own: list[TableDraft] = []
-        for draft in ruled_tables(page, sheet) if sheet.has_boxes and page.rulings else ():
+        drafts = ruled_tables(page, sheet) if sheet.has_boxes and page.rulings else []
+        order_by_cells(sheet, drafts)
+        for draft in drafts:
             goes_on = before is not None and not own and _goes_on(before, draft)
             if draft.is_table(rules.table) or (goes_on and any(cell.spots for cell in draft.cells)):
                 own.append(draft)
