@@ -40,7 +40,7 @@ SECONDS = 120.0
 PRINTED = 300
 BODY = (99.0, 89.0, 539.0, 771.0)
 """Where the scan lies on a page, in points from the top left, as the printers of gazettes place it."""
-MARGINS = (57.0, 45.0, 552.0, 812.0)
+MARGINS = (47.0, 45.0, 552.0, 812.0)
 """What of an A4 page they cut out."""
 
 

@@ -11,7 +11,7 @@ from pipeline.layout.order import Unit, in_order
 from pipeline.layout.printed import Printed, Sheet
 from pipeline.layout.regions import columns, letterhead, signature
 from pipeline.layout.rules import Rules
-from pipeline.layout.strips import Strip, size_of, spots_of, strips_of
+from pipeline.layout.strips import Strip, is_on_side, size_of, spots_of, strips_of
 from pipeline.model import Page, Word
 
 
@@ -50,6 +50,7 @@ def page_sheet(page: Page, rules: Rules) -> Sheet:
 def _units(strips: list[Strip], size: float, width: float, rules: Rules) -> list[Unit]:
     """Lines and regions in reading order."""
     gap, apart = rules.lines.wide_gap * size, rules.lines.apart * size
+    beside, strips = _first_on_their_side(strips)
     head, strips = letterhead(strips, size, rules)
     foot, strips = signature(strips, size, width, rules)
     middle, strips = columns(strips, size, rules)
@@ -62,7 +63,14 @@ def _units(strips: list[Strip], size: float, width: float, rules: Rules) -> list
                 if part
             ]
             units.append(Unit([line for part in parts for unit in part for line in unit.lines], region.kind))
-    return in_order(units, gap, apart)
+    return [*(Unit([strip]) for strip in beside), *in_order(units, gap, apart)]
+
+
+def _first_on_their_side(strips: Sequence[Strip]) -> tuple[list[Strip], list[Strip]]:
+    """The lines on their side that come before all others, and the others: how high they stand says nothing."""
+    upright = min((strip.rank for strip in strips if not is_on_side(strip.spots)), default=0)
+    first = [strip for strip in strips if strip.rank < upright]
+    return sorted(first, key=lambda strip: strip.rank), [strip for strip in strips if strip.rank >= upright]
 
 
 def _without_specks(strip: Strip, size: float, rules: Rules) -> list[tuple[Strip, bool]]:

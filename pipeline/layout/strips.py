@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 from pipeline.layout.rules import LineRules
@@ -18,6 +19,8 @@ FEW = 5
 """Lines and words needed to measure the skew of a page."""
 FAR = 1e6
 """Points; no page is as large."""
+ON_SIDE = 1.5
+"""Words of a line that stands on its side are so many times as high as wide."""
 
 
 @dataclass(slots=True)
@@ -135,8 +138,23 @@ def _skew(lines: Iterable[Sequence[Spot]]) -> float:
     return median(slopes) if len(slopes) >= FEW else 0.0
 
 
+def is_on_side(spots: Sequence[Spot]) -> bool:
+    """Whether the words of a line follow each other up or down the page: a header beside a table that was turned."""
+    if len(spots) < 2 or any(spot.bottom - spot.top <= 0 for spot in spots):
+        return False
+    high = sum(spot.bottom - spot.top for spot in spots) > ON_SIDE * sum(spot.x1 - spot.x0 for spot in spots)
+    column = max(spot.x0 for spot in spots) < min(spot.x1 for spot in spots)
+    return high and column and (_descend(spots) or _descend(spots[::-1]))
+
+
+def _descend(spots: Sequence[Spot]) -> bool:
+    return all(one.bottom <= two.top for one, two in pairwise(spots))
+
+
 def _cut(spots: list[Spot], size: float, rules: LineRules) -> list[Strip]:
     """One line of the engine, cut where it steps down or back."""
+    if is_on_side(spots):
+        return [Strip(spots)]
     heights = [spot.bottom - spot.top for spot in spots]
     usual = median(heights)
     high = rules.tall * usual if usual > 0 else float("inf")

@@ -19,7 +19,7 @@ from pipeline.model import Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.engine import EngineError, read_orientation, read_table
 from pipeline.ocr.grids import grids
-from pipeline.ocr.native import with_native
+from pipeline.ocr.native import with_native, with_native_turned
 from pipeline.ocr.pieces import open_grids
 from pipeline.ocr.readings import together
 from pipeline.ocr.repair import Mended, colours_of, faults_of, mended, without_colours
@@ -261,9 +261,13 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
         page = msgspec.structs.replace(
             page, reason=f"{page.reason}; mended before reading: {', '.join(reading.mended)}"
         )
+    words = reading.words
+    if page.words and reading.turn:
+        words = with_native_turned(words, page.words, reading.turn, page.width, page.height)
+    elif page.words:
+        words = with_native(words, page.words)
     if reading.turn in (90, 270):
         page = msgspec.structs.replace(page, width=page.height, height=page.width)
-    words = with_native(reading.words, page.words) if page.words and not reading.turn else reading.words
     return msgspec.structs.replace(page, words=words, rulings=reading.rulings)
 
 
