@@ -9,29 +9,28 @@ import pikepdf
 from pikepdf import Dictionary, Name, Object, Page, Pdf
 
 from pipeline.export.glyphless import WIDTH
+from pipeline.export.spaces import Matrix
 from pipeline.model import Box, Line, Word
 from pipeline.publish import plain
 
 FONT = "/PhuchoiText"
-Matrix = tuple[float, float, float, float, float, float]
-"""PDF's six numbers: x' = ax + cy + e, y' = bx + dy + f."""
 _INVISIBLE = 3
 """Text rendering mode of text that is neither filled nor stroked (ISO 32000-1, table 106)."""
 _SHOWING = {"Tj", "TJ", "'", '"'}
 
 
-def layer(lines: Iterable[Line], matrix: Matrix) -> bytes:
-    """The content that writes the words of lines at their boxes; `matrix` leads from the upright page, whose origin is
-    its top left corner, to the page's own space.
+def layer(lines: Iterable[Line], matrix: Matrix, font: str = FONT) -> bytes:
+    """The content that writes the words of lines at their boxes, in the font of that name; `matrix` leads from the
+    upright page, whose origin is its top left corner, to the page's own space.
     """
     parts = [f"q {_numbers(matrix)} cm BT 3 Tr"]
     for line in lines:
-        parts += _line(line)
+        parts += _line(line, font)
     parts.append("ET Q\n")
     return "\n".join(parts).encode()
 
 
-def _line(line: Line) -> list[str]:
+def _line(line: Line, font: str) -> list[str]:
     words = [(word, word.box) for word in line.words if word.text and word.box is not None]
     words = [(word, box) for word, box in words if box.x1 > box.x0 and box.bottom > box.top]
     if not words:
@@ -39,7 +38,7 @@ def _line(line: Line) -> list[str]:
     boxes = [box for _, box in words]
     size = median(box.bottom - box.top for box in boxes)
     slope, start = _baseline(boxes)
-    parts = [f"{FONT} {_number(size)} Tf"]
+    parts = [f"{font} {_number(size)} Tf"]
     for word, box in words:
         # text goes up where the upright page goes down: hence the -1
         parts.append(f"1 0 0 -1 {_number(box.x0)} {_number(start + slope * box.x0)} Tm")

@@ -13,12 +13,13 @@ from pikepdf import Name, Pdf
 import pipeline
 from pipeline.export.formats import of_documents
 from pipeline.export.glyphless import add_font
-from pipeline.export.hidden import Matrix, add_layer, layer, remove_hidden_text
+from pipeline.export.hidden import add_layer, layer, remove_hidden_text
 from pipeline.export.results import Results
+from pipeline.export.spaces import to_page_space
 from pipeline.ingest import image as images
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.layer import page_words
-from pipeline.model import Document, Line, Page, Role, Route
+from pipeline.model import Document, Line, Role, Route
 from pipeline.review.documents import Report
 from pipeline.review.images import NoImage, turn_of
 from pipeline.settings import Settings
@@ -82,7 +83,7 @@ def _layers(data: bytes, document: Document) -> list[tuple[int, bytes]]:
             there = {word.seen for word in page_words(own)[0]}
             lines = [line for line in page.lines if _is_missing(line, there)]
             if lines:
-                found.append((page.number, layer(lines, _to_own_space(own, page))))
+                found.append((page.number, layer(lines, to_page_space(page, own.get_bbox(), own.get_rotation()))))
             own.close()
     finally:
         pdf.close()
@@ -91,34 +92,6 @@ def _layers(data: bytes, document: Document) -> list[tuple[int, bytes]]:
 
 def _is_missing(line: Line, there: set[str]) -> bool:
     return line.role is not Role.STRAY and any(word.text and word.text not in there for word in line.words)
-
-
-def _to_own_space(own: pypdfium2.PdfPage, page: Page) -> Matrix:
-    """From points on the upright page to the space of the page in the file: a turn, /Rotate, the corner of its box."""
-    x0, y0, x1, y1 = own.get_bbox()
-    across, down = (x1 - x0, y1 - y0) if own.get_rotation() in (0, 180) else (y1 - y0, x1 - x0)
-    turn = turn_of(page)
-    wide = page.width if turn in (0, 180) else page.height
-    scale = across / wide
-    turned: dict[int, Matrix] = {
-        0: (1, 0, 0, 1, 0, 0),
-        90: (0, -1, 1, 0, 0, down),
-        180: (-1, 0, 0, -1, across, down),
-        270: (0, 1, -1, 0, across, 0),
-    }
-    shown: dict[int, Matrix] = {
-        0: (1, 0, 0, -1, x0, y1),
-        90: (0, 1, 1, 0, x0, y0),
-        180: (-1, 0, 0, 1, x1, y0),
-        270: (0, -1, -1, 0, x1, y1),
-    }
-    return _times(_times((scale, 0, 0, scale, 0, 0), turned[turn]), shown[own.get_rotation()])
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
 def _describe(pdf: Pdf, document: Document) -> None:

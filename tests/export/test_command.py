@@ -20,7 +20,9 @@ from tests.export.conftest import Export, Made, command
 
 PLACES = {
     **{name: name for name in ("csv", "jsonl", "parquet", "datapackage", "csvw", "hocr", "alto", "txt", "markdown")},
-    "sqlite": "run.sqlite", "xlsx": "run.xlsx", "pdf": "pdf",
+    "sqlite": "run.sqlite",
+    "xlsx": "run.xlsx",
+    "pdf": "pdf",
 }
 """Where the exports of the other tests lie: they are made once."""
 

@@ -1,0 +1,1 @@
+"""phuchoi inside the programs of others."""
