@@ -30,7 +30,7 @@ def read_pages(
     try:
         while waiting or pool.busy:
             while waiting and pool.free:
-                page = msgspec.structs.replace(waiting.popleft(), words=())
+                page = waiting.popleft()
                 request = Read(path=os.fsencode(path), page=page, kind=document.kind)
                 pool.give(str(page.number), request, page_limit(settings))
             for task, reply in pool.wait():

@@ -227,8 +227,7 @@ class Work:
                 self._read(work, failed, 0.0)
                 continue
             task = f"page {page.number} {source.name}"
-            blank = msgspec.structs.replace(page, words=())
-            self._requests[task] = source, Read(path=os.fsencode(path), page=blank, kind=document.kind)
+            self._requests[task] = source, Read(path=os.fsencode(path), page=page, kind=document.kind)
             self._queues[1].append(task)
 
     def _read_before(self, sha256: str, page: Page) -> Page | None:
@@ -238,7 +237,9 @@ class Work:
         if done is not None:
             if done.route is not Route.OCR:
                 return done
-            return msgspec.structs.replace(page, words=done.words, width=done.width, height=done.height)
+            # what reading told is said after the reason for reading, which other rules may give in other words
+            reason = done.reason if done.reason.startswith(page.reason) else page.reason
+            return msgspec.structs.replace(done, reason=reason, quality=page.quality)
         failure = None if self._retry_failed else self._manifest.read_failure(sha256, page.number, key)
         if failure is None or may_pass(failure[1], failure[2]):
             return None
