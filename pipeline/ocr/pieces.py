@@ -7,7 +7,8 @@ it can be read again by itself; which of them make a table, and of what shape, l
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
+from bisect import bisect
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -33,6 +34,8 @@ _WIDE = 0.5
 """Share of the table's width: a piece of a header is no wider."""
 _FIGURES = 0.15
 """Share of words with digits in a table."""
+_LOW = 0.5
+"""Of the height of most pieces: dashes and points are lower."""
 _DARK, _INK = 60, 0.8
 """Greys darker than paper, and square points of that: a dash has 2."""
 _PAD = 2.5
@@ -88,15 +91,40 @@ def _pieces(picture: Image.Image, dpi: float, size: float, skew: float) -> list[
 
 
 def _bands(pieces: Iterable[Box]) -> list[list[Box]]:
-    """Pieces on one line across the page, from left to right; lines from top to bottom."""
+    """Pieces on one line across the page, from left to right; lines from top to bottom.
+
+    A dash is lower than what it stands beside. Were it the first of its line, that would be no line of its own.
+    """
+    pieces = sorted(pieces, key=_middle)
+    whole = _LOW * statistics.median(piece.bottom - piece.top for piece in pieces) if pieces else 0.0
+    bands = _lines([piece for piece in pieces if piece.bottom - piece.top >= whole])
+    alone: list[Box] = []
+    middles = [statistics.median(map(_middle, band)) for band in bands]
+    for piece in (piece for piece in pieces if piece.bottom - piece.top < whole):
+        place = bisect(middles, _middle(piece))
+        near = min(range(max(place - 1, 0), min(place + 1, len(bands))), key=_nearness(middles, piece), default=None)
+        if near is not None and any(one.top < _middle(piece) < one.bottom for one in bands[near]):
+            bands[near].append(piece)
+        else:
+            alone.append(piece)
+    found = [sorted(band, key=lambda piece: piece.x0) for band in (*bands, *_lines(alone))]
+    return sorted(found, key=lambda band: statistics.median(map(_middle, band)))
+
+
+def _nearness(middles: Sequence[float], piece: Box) -> Callable[[int], float]:
+    return lambda at: abs(middles[at] - _middle(piece))
+
+
+def _lines(pieces: Iterable[Box]) -> list[list[Box]]:
+    """Pieces of about one height, sorted by their middles, each with those beside it."""
     bands: list[list[Box]] = []
-    for piece in sorted(pieces, key=_middle):
+    for piece in pieces:
         last = bands[-1][0] if bands else None
         if last and _middle(piece) < last.bottom and _middle(last) > piece.top:
             bands[-1].append(piece)
         else:
             bands.append([piece])
-    return [sorted(band, key=lambda piece: piece.x0) for band in bands]
+    return bands
 
 
 def _middle(piece: Box) -> float:
