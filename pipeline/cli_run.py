@@ -20,7 +20,7 @@ def run(
         int | None, typer.Option("--jobs", min=1, help="Pages read side by side [what cores and memory allow].")
     ] = None,
     engine: Annotated[
-        str | None, typer.Option("--engine", help="Whose processes read them [local: this machine].")
+        str | None, typer.Option("--engine", help="local, or dask://HOST:PORT of a cluster [local].")
     ] = None,
     config: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help="Settings [run.toml here, if there is one].")

@@ -96,6 +96,10 @@ class Pool:
         self._busy: list[_Worker] = []
 
     @property
+    def at_once(self) -> int:
+        return self._jobs
+
+    @property
     def free(self) -> int:
         """How many tasks could be given now."""
         return self._jobs - len(self._busy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 import pipeline
 from pipeline.archive import versions
 from pipeline.archive.capacity import default_jobs
-from pipeline.archive.errors import ArchiveError
+from pipeline.archive.errors import ArchiveError, EngineLost
 from pipeline.archive.lock import held
 from pipeline.archive.log import Logged
 from pipeline.archive.manifest import Manifest
@@ -76,12 +77,13 @@ def run(
     Pages read and documents finished by an earlier run into the same folder are taken over where input, settings, code
     and rules are the same; `fresh` forgets them. So are failures that lie in the input; those that may pass (no memory,
     no engine, took too long) are tried again, three times in all, and with `retry_failed` every one is. `jobs` is the
-    number of worker processes, by default as many as cores and memory allow; `engine` says whose they are.
-    Once `stop()` is true nothing new is
-    begun, what is in hand is finished, and KeyboardInterrupt raised.
+    number of worker processes, by default as many as cores and memory allow; `engine` says whose they are
+    (`pipeline.archive.workers`): those of a cluster are as many as it has. Once `stop()` is true nothing new is begun,
+    what is in hand is finished, and KeyboardInterrupt raised.
 
     What is wrong with an input never raises: it is in the report. Raises ArchiveError when the run cannot begin,
-    OSError when the tables cannot be written, KeyboardInterrupt when interrupted (what was read is kept).
+    EngineLost when its cluster is gone and KeyboardInterrupt when interrupted (what was done is kept), OSError when the
+    tables cannot be written.
     """
     out = Path(out)
     inputs = plan([Path(path) for path in paths], out)
@@ -90,8 +92,7 @@ def run(
     knowledge = knowledge or Knowledge()
     settings = settings or Settings()
     jobs = jobs or default_jobs()
-    hands = workers(engine, jobs, Setup.of(settings, knowledge))
-    with held(out):
+    with closing(workers(engine, jobs, Setup.of(settings, knowledge))) as hands, held(out):
         if fresh:
             for ending in ("", "-journal", "-wal", "-shm"):
                 (out / f"{_MANIFEST}{ending}").unlink(missing_ok=True)
@@ -106,14 +107,14 @@ def run(
             inputs = store.expand(inputs)
             told.planned(len(inputs))
             work = Work(out, settings, told, knowledge, manifest, store, retry_failed=retry_failed, stop=stop)
-            manifest.begin(map(_entered, inputs), *_circumstances(settings, knowledge), jobs)
+            manifest.begin(map(_entered, inputs), *_circumstances(settings, knowledge), hands.at_once)
             return _done(work, inputs, hands, manifest, out)
         except sqlite3.Error as error:
             raise ArchiveError(
                 f"{out / _MANIFEST}: {error}: make room where the disk is full, or start anew with --fresh"
             ) from error
         finally:
-            hands.close()
+            hands.close()  # before what it reads and reports to
             told.close()
             store.close()
             manifest.close()
@@ -123,7 +124,7 @@ def _done(work: Work, inputs: Sequence[Input], hands: Workers, manifest: Manifes
     try:
         work.do(inputs, hands)
         totals = publish(manifest, out)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EngineLost):
         manifest.finish("interrupted", work.engine)
         raise
     outcomes = tuple(

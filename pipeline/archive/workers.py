@@ -16,6 +16,10 @@ class Workers(Protocol):
     """Does tasks side by side, in any order. A task that goes wrong, however it does, is a reply like another."""
 
     @property
+    def at_once(self) -> int:
+        """How many tasks are done side by side, as far as is known by now."""
+
+    @property
     def free(self) -> int:
         """How many tasks could be given now. More may be given only while this is above 0."""
 
@@ -29,7 +33,8 @@ class Workers(Protocol):
     def wait(self) -> list[tuple[str, Reply]]:
         """The tasks that ended, at least one while any is in hand, each with its reply.
 
-        Failed(died=True) says that the process ended with the task: it may be tried again.
+        Failed(died=True) says that the process ended with the task: it may be tried again. Raises EngineLost when
+        there is nobody left to do tasks.
         """
 
     def close(self) -> None:
@@ -37,7 +42,14 @@ class Workers(Protocol):
 
 
 def workers(engine: str, jobs: int, setup: Setup) -> Workers:
-    """The workers of `engine`: `local`, with up to `jobs` of them. Raises ArchiveError for what there is not."""
+    """The workers of `engine`: `local`, with up to `jobs` of them, or all of a Dask cluster, `dask://HOST:PORT`.
+
+    Raises ArchiveError for what there is not, or cannot be used.
+    """
     if engine == LOCAL:
         return Pool(jobs, setup)
-    raise ArchiveError(f"--engine {engine}: there is no such engine: local is one")
+    if engine.startswith(("dask://", "dask+tls://")):
+        from pipeline.archive.cluster import Cluster
+
+        return Cluster(engine, setup)
+    raise ArchiveError(f"--engine {engine}: there is no such engine: name local or dask://HOST:PORT")

@@ -37,7 +37,7 @@ def run_files(
     debug: bool,
 ) -> Exit:
     """Run the pipeline over `paths`, show progress and a summary, name every input that failed on standard error."""
-    from pipeline.archive import ArchiveError, run
+    from pipeline.archive import ArchiveError, EngineLost, run
     from pipeline.commands.show import progress_for
 
     patience = _Patience()
@@ -56,6 +56,10 @@ def run_files(
             knowledge=knowledge,
             stop=lambda: patience.tried,
         )
+    except EngineLost as error:
+        raise CommandError(
+            f"{error}; what was done is kept, the same command goes on from there", Exit.INTERRUPTED
+        ) from None
     except ArchiveError as error:
         raise CommandError(str(error)) from None
     except KeyboardInterrupt:

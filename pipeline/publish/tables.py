@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -37,6 +38,12 @@ def write_tables(folder: Path, document: Document) -> None:
                 kept.add(name)
                 write_atomically(own / name, grid_csv(page, table))
                 file.write(encoder.encode({"file": f"{FOLDER}/{name}", **_described(page, table)}) + b"\n")
+    keep_tables(folder, kept)
+
+
+def keep_tables(folder: Path, kept: Collection[str]) -> None:
+    """Remove the files of other tables from the document's folder. Raises OSError."""
+    own = folder / FOLDER
     for path in own.glob("page-*-table-*.csv"):
         if path.name not in kept:
             path.unlink(missing_ok=True)
