@@ -30,6 +30,9 @@ def run(
     ] = False,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Trust every text layer, even a damaged one.")] = False,
     language: Annotated[str | None, typer.Option("--lang", help="Tesseract model(s), e.g. vie+eng [vie].")] = None,
+    ocr_engine: Annotated[
+        str | None, typer.Option("--ocr-engine", metavar="NAME", help="What reads page images [tesseract].")
+    ] = None,
     dpi: Annotated[int | None, typer.Option("--dpi", help="Resolution PDF pages are read at [300].")] = None,
     page_seconds: Annotated[
         float | None, typer.Option("--page-seconds", help="A page that takes longer fails [180].")
@@ -72,6 +75,7 @@ def run(
         "force_ocr": force_ocr or None,
         "keep_text": keep_text or None,
         "language": language,
+        "ocr_engine": ocr_engine,
         "dpi": dpi,
         "page_seconds": page_seconds,
         "page_megapixels": page_megapixels,

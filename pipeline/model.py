@@ -28,7 +28,7 @@ class Status(StrEnum):
     """What became of an input. Every input of a run ends in exactly one of these."""
 
     OK = "ok"
-    PARTIAL = "partial"  # some pages failed
+    PARTIAL = "partial"  # some pages failed, or a check that a package adds
     FAILED = "failed"
     SKIPPED = "skipped"
 

@@ -7,12 +7,17 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+TESSERACT = "tesseract"
+"""The OCR engine that phuchoi comes with."""
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Effective settings of a run; stored in its manifest."""
 
     language: str = "vie"
     """Tesseract model(s) that read page images, e.g. `vie` or `vie+eng`."""
+    ocr_engine: str = TESSERACT
+    """What reads page images: `tesseract`, or the name of an engine that another package adds."""
     dpi: Annotated[int, Meta(ge=72, le=1200)] = 300
     """Resolution at which PDF pages are rendered for OCR."""
     force_ocr: bool = False

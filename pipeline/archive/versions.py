@@ -10,6 +10,7 @@ import msgspec
 
 import pipeline
 from pipeline.decisions import LineFix
+from pipeline.extensions import CHECKS, digest
 from pipeline.settings import LIMITS, Settings
 
 _PACKAGE = Path(pipeline.__file__).parent
@@ -19,6 +20,7 @@ _FINISHING = (
     "model.py",
     "knowledge.py",
     "tones.py",
+    "extensions.py",
     "ingest",
     "ocr",
     "layout",
@@ -39,7 +41,8 @@ def reading_key(settings: Settings, engine: str) -> str:
 def finishing_key(settings: Settings, rules: str) -> str:
     """Names how a document is made from its bytes, but for the engine, which not every document needs."""
     chosen = {name: value for name, value in msgspec.to_builtins(settings).items() if name not in LIMITS}
-    return _digest([chosen, rules, code(_FINISHING)])
+    added = digest(CHECKS)
+    return _digest([chosen, rules, code(_FINISHING), *([added] if added else [])])
 
 
 def decided_key(key: str, fixes: Sequence[LineFix]) -> str:

@@ -347,7 +347,7 @@ class Work:
 
         if self._engine is None:
             try:
-                self._engine = engine_versions(self._settings.language)
+                self._engine = engine_versions(self._settings.language, self._settings.ocr_engine)
             except EngineMissing as error:
                 self._engine = ""
                 self._engine_fault = str(error)

@@ -13,7 +13,7 @@ from msgspec import Meta, inspect
 from pipeline.commands.messages import CommandError, warn
 from pipeline.rulebook.fit import misfits
 from pipeline.rulebook.places import places_of
-from pipeline.settings import Settings, names_models
+from pipeline.settings import TESSERACT, Settings, names_models
 
 DEFAULT = "run.toml"
 """Taken from the current folder where there is one and no other file is named."""
@@ -101,6 +101,13 @@ def settings_of(values: dict[str, Any]) -> Settings:
             raise CommandError(f"{field.name}: {message}")
     if not names_models(values.get("language", "vie")):
         raise CommandError(f"--lang {values['language']}: not names of Tesseract models; e.g. vie or vie+eng")
+    if values.get("ocr_engine", TESSERACT) != TESSERACT:
+        from pipeline.ocr import EngineMissing, engine_named
+
+        try:
+            engine_named(values["ocr_engine"])
+        except EngineMissing as error:
+            raise CommandError(str(error)) from None
     return Settings(**{field.name: values[field.name] for field in kind.fields if field.name in values})
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import msgspec
@@ -12,12 +11,10 @@ import msgspec
 from pipeline.export.errors import ExportError
 from pipeline.export.results import Results
 from pipeline.export.tables import TABLES, Row, title
+from pipeline.extensions import EXPORTERS, ExtensionError, added, load
 from pipeline.model import Document
 from pipeline.publish import INDICATORS, Table
 from pipeline.review.documents import Report
-
-GROUP = "phuchoi.exporters"
-"""Entry points of this group name objects of type Format."""
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +119,7 @@ _OWN = {
 
 def names() -> list[str]:
     """The names of all formats, those of phuchoi first."""
-    return [*_OWN, *(name for name in sorted(_others()) if name not in _OWN)]
+    return [*_OWN, *(name for name in added(EXPORTERS) if name not in _OWN)]
 
 
 def format_named(name: str) -> Format:
@@ -134,17 +131,12 @@ def format_named(name: str) -> Format:
         except ImportError as error:
             raise ExportError(f"--to {name} needs {error.name}: pip install 'phuchoi[export]'") from None
     else:
-        others = _others()
-        if name not in others:
+        if name not in added(EXPORTERS):
             raise ExportError(f"no format is called {name}: one of {', '.join(names())}")
         try:
-            found = others[name].load()
-        except Exception as error:  # code of others may fail in any way
-            raise ExportError(f"--to {name}: {others[name].value} cannot be loaded: {error}") from None
+            found = load(EXPORTERS, name)
+        except ExtensionError as error:
+            raise ExportError(str(error)) from None
     if not isinstance(found, Format):
         raise ExportError(f"--to {name}: what its entry point names is no pipeline.export.Format")
     return found
-
-
-def _others() -> Mapping[str, EntryPoint]:
-    return {one.name: one for one in entry_points(group=GROUP)}

@@ -6,6 +6,7 @@ import msgspec
 
 from pipeline.extract.checks import check
 from pipeline.extract.checks.evidence import Evidence
+from pipeline.extract.checks.others import checked_by_others
 from pipeline.extract.facts import facts_of
 from pipeline.extract.indicators import Reader
 from pipeline.extract.outline import outline
@@ -49,4 +50,5 @@ def extract(document: Document, knowledge: Knowledge | None = None) -> Document:
         uncertain_numbers(document, found),
     )
     indicators, flags = check(evidence, rules)
-    return msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))
+    document = msgspec.structs.replace(document, indicators=tuple(indicators), flags=(*document.flags, *flags))
+    return checked_by_others(document)

@@ -1,6 +1,18 @@
-"""Page pictures → words with boxes and confidence, read by Tesseract."""
+"""Page pictures → words with boxes and confidence, read by Tesseract or an engine that another package adds."""
 
-from pipeline.ocr.engine import EngineError, EngineMissing, check, versions
+from pipeline.ocr.engine import EngineError, EngineMissing, check
+from pipeline.ocr.engines import Engine, engine_named, versions
 from pipeline.ocr.page import Reading, read, read_one, read_page
 
-__all__ = ["EngineError", "EngineMissing", "Reading", "check", "read", "read_one", "read_page", "versions"]
+__all__ = [
+    "Engine",
+    "EngineError",
+    "EngineMissing",
+    "Reading",
+    "check",
+    "engine_named",
+    "read",
+    "read_one",
+    "read_page",
+    "versions",
+]

@@ -17,15 +17,15 @@ from pipeline.ingest.image import printed_cells
 from pipeline.ingest.render import has_colour, render_both
 from pipeline.model import Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
-from pipeline.ocr.engine import EngineError, read_orientation, read_table
+from pipeline.ocr.engine import EngineError
+from pipeline.ocr.engines import read_turn, read_words
 from pipeline.ocr.grids import grids
 from pipeline.ocr.native import with_native, with_native_turned
 from pipeline.ocr.pieces import open_grids
 from pipeline.ocr.readings import together
 from pipeline.ocr.repair import Mended, colours_of, faults_of, mended, without_colours
 from pipeline.ocr.rulings import rulings_of
-from pipeline.ocr.table import words_of
-from pipeline.ocr.turn import may_be_turned, turn_of
+from pipeline.ocr.turn import may_be_turned
 from pipeline.settings import Settings
 
 _COARSE_DPI = 130
@@ -138,7 +138,7 @@ def _read_upright(picture: Image.Image, dpi: float, settings: Settings, end: flo
     if not may_be_turned(first.words):
         return first
     try:
-        turn = turn_of(read_orientation(picture, dpi, _left(end)))
+        turn = read_turn(picture, settings, dpi, _left(end))
         if not turn:
             return first
         upright = _read_sized(picture.rotate(-turn, expand=True), dpi, settings, end)
@@ -157,7 +157,7 @@ def _with_cells(
     end: float,
 ) -> tuple[Word, ...]:
     def read_block(sheet: Image.Image, sheet_dpi: float) -> tuple[Word, ...]:
-        return words_of(read_table(sheet, settings.language, sheet_dpi, _left(end), block=True), sheet_dpi)
+        return read_words(sheet, settings, sheet_dpi, sheet_dpi, _left(end), block=True)
 
     try:
         ruled = grids(rulings)
@@ -195,7 +195,7 @@ def _read_at(picture: Image.Image, dpi: float, likely: float, settings: Settings
         picture = picture.resize(size, Image.Resampling.BICUBIC)
         if factor > 1.0:
             picture = picture.filter(ImageFilter.GaussianBlur(_SOFTEN * factor))
-    return words_of(read_table(picture, settings.language, likely * factor, _left(end)), dpi * factor)
+    return read_words(picture, settings, likely * factor, dpi * factor, _left(end))
 
 
 def _read_otherwise(
@@ -209,7 +209,7 @@ def _read_otherwise(
         treated = treated.resize(size, Image.Resampling.BICUBIC) if factor != 1.0 else treated
         treated = treated.filter(ImageFilter.GaussianBlur(after * factor)) if after else treated
         try:
-            yield words_of(read_table(treated, settings.language, likely * factor, _left(end)), dpi * factor)
+            yield read_words(treated, settings, likely * factor, dpi * factor, _left(end))
         except EngineError:  # there is a reading already
             return
 

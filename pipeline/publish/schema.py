@@ -134,7 +134,7 @@ DOCUMENTS = Table(
         Column(
             "status",
             "text",
-            "`ok`, `partial` (some pages failed), `failed` or `skipped`",
+            "`ok`, `partial` (some pages failed, or a check that a package adds), `failed` or `skipped`",
             values=("ok", "partial", "failed", "skipped"),
             repeats=True,
         ),
