@@ -137,12 +137,15 @@ def _certain(lines: Sequence[Sequence[Decision]]) -> Counter[tuple[str, str]]:
 
 
 def _neighbours(lines: Sequence[Sequence[Decision]]) -> Iterator[tuple[int, int]]:
-    """Pairs of words side by side in a line that are both all but certain."""
+    """Pairs of words side by side in a line that are both all but certain, and names with the number they bear: what
+    says "Phù Cát 5" has a "Phù Cát 6", not a "Phù Cát ở"."""
     for line in lines:
-        before = UNKNOWN
+        before, named = UNKNOWN, False
         for one in line:
             word = one.readings[one.pick].word
-            sure = one.item.kind is Kind.WORD and word != UNKNOWN and one.chance > CERTAIN
+            is_word = one.item.kind is Kind.WORD
+            sure = word != UNKNOWN and one.chance > CERTAIN and (is_word or (named and one.item.kind is Kind.NUMBER))
             if sure and before != UNKNOWN:
                 yield before, word
-            before = word if sure else UNKNOWN
+            before = word if sure and is_word else UNKNOWN
+            named = one.text[:1].isupper()
