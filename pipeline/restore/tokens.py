@@ -37,6 +37,8 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     end: int
     follows_comma: bool = False
     """Only told of numbers with a space in them: an item of a list stands here."""
+    closed: bool = False
+    """Only told of numbers: a sign such as a comma follows at once."""
 
 
 # "1.347,25km" is a number and a unit, but "16p" is a word ("lớp"): letters may follow a number at once only when it
@@ -46,7 +48,7 @@ _END = r"(?=[\s\-–—/,.;:()\[\]\"“”„«»…?!+=%'’*]|$)"  # "1&" is a
 _NUMBER = (
     r"(?:\d{1,3}+(?:[.]\s\d{3}|[.]\d{3}\s(?=[.]\d)|\s[.]\d{3})+(?![\d/])"  # "2. 750": one number, cut by the engine
     rf"|\d++(?:[.,/\-–]\d++)*+%?+{_END}"
-    r"|\d{1,3}+(?:[.,]\d{3})++(?:,\d++)?+|\d{1,3}+,\d++"
+    r"|\d{1,3}+(?:[.,]\d{3})++(?:,\d++)?+|\d{1,3}+,\d++|\d{1,3}+\.\d{1,2}+(?=\p{L}{3})"
     rf"|\d++(?={_UNIT}))"
 )
 _CODE = r"\d[\d.]*+(?:[/\-]\p{L}[\p{L}\d]*+|/\d++(?=[/\-]\p{L}))(?:[/\-][\p{L}\d]++)*+"
@@ -68,6 +70,7 @@ _LETTERLIKE = frozenset("&¢€@¥$£")
 ITEM = regex.compile(
     f"(?P<address>{_ADDRESS})|(?P<code>{_CODE})|(?P<number>{_NUMBER})|(?P<word>{_WORD})|(?P<break>{_BREAK})"
 )
+_CLOSING = frozenset(",.;:)/")
 _KINDS = {"code": Kind.CODE, "number": Kind.NUMBER, "word": Kind.WORD, "break": Kind.BREAK}
 
 
@@ -85,7 +88,8 @@ def cut(line: str) -> list[Item]:
         if kind is Kind.WORD and not any(sign.isalnum() or sign in _LETTERLIKE for sign in text):
             continue
         listed = kind is Kind.NUMBER and " " in text and line[: found.start()].rstrip().endswith(",")
-        items.append(Item(kind, text, found.start(), found.end(), listed))
+        closed = kind is Kind.NUMBER and line[found.end() : found.end() + 1] in _CLOSING
+        items.append(Item(kind, text, found.start(), found.end(), listed, closed))
     return items
 
 
