@@ -29,10 +29,10 @@ Row = list[tuple[str, float]]
 WORDS, PARTS, LETTERS = 0.35, 0.40, 0.25
 """Weights of the three models. A scanner that was not simulated misreads in ways that were not counted: the simpler
 models keep their say however much was counted."""
-COMMON = 600
+COMMON = 1000
 """So many of the commonest words are always considered, letter by letter: a rare misreading of "đã" is still more
 often met than a usual one of "dù"."""
-NEAR_COMMON, FAR_COMMON = 24, 13.0
+NEAR_COMMON, FAR_COMMON = 30, 13.0
 """Of these, so many at most, and none that costs more."""
 SHORT, SURE = 3, 4.0
 """Tokens of up to SHORT characters, and those no counted reading explains at a cost below SURE, are also compared with
@@ -43,9 +43,9 @@ FARTHEST = 15.0
 """Onset and rhyme that together cost more than this are not a reading."""
 PRIOR = 1.0
 """Weight of a word's frequency when candidates are ranked for the short list."""
-RANGE = 8.0
+RANGE = 8.5
 """A candidate this many nats behind the best of its list is not worth carrying."""
-MOST = 20
+MOST = 24
 """Candidates of a token at most."""
 SMALL = 6.0
 """A capital that another small letter is read as at a cost below this may be that one: "I" and "J" are l."""

@@ -217,13 +217,18 @@ def _over(alive: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
 
 
 def _pairs(words: Ids, alive: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Ids, Ids]:
-    """Flat places of the pairs of living candidates of neighbouring slots, with their first and second words."""
+    """Flat places of the pairs of living candidates of neighbouring slots, with their first and second words.
+
+    The living are the first of each slot.
+    """
     rows, width = words.shape[1:]
-    at = np.flatnonzero(alive[:-1, :, :, None] & alive[1:, :, None, :])
-    first, column = at // width, at % width
-    one = words.reshape(-1)[first]
-    two = words.reshape(-1)[first // width * width + (rows * width + column)]
-    return at, one, two
+    first = np.flatnonzero(alive[:-1])
+    cell = first // width
+    after = alive[1:].sum(axis=2).reshape(-1)[cell]
+    number = np.arange(int(after.sum())) - np.repeat(np.cumsum(after) - after, after)
+    flat = words.reshape(-1)
+    at = np.repeat(first * width, after) + number
+    return at, np.repeat(flat[first], after), flat[np.repeat((cell + rows) * width, after) + number]
 
 
 def _triples(words: Ids, known: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Ids, Ids, Ids]:

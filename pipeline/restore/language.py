@@ -20,6 +20,10 @@ BACKOFF_SHIFT = 2.0
 """Back-off costs may be a little below zero (a pruned context); they are stored with this added."""
 
 
+_NATS = np.arange(256, dtype=np.uint8) * STEP
+_BACKOFFS = _NATS - np.float32(BACKOFF_SHIFT)
+
+
 def quantise(costs: NDArray[np.float64]) -> NDArray[np.uint8]:
     """Costs in nats as bytes, clipped at 19.1."""
     return np.clip(np.rint(costs / STEP), 0, 255).astype(np.uint8)
@@ -55,23 +59,23 @@ class LanguageModel:
 
     def bigram_costs(self, before: Ids, words: Ids) -> Costs:
         """Costs of `words` after `before`. A pair that was not kept costs what its parts cost."""
-        return self._costs(before, words, self._bigrams.costs(self._keys(before, words)))
+        return self._costs(before, words, self._bigrams.find(self._keys(before, words))[0])
 
     def bigram(self, before: Ids, words: Ids) -> tuple[Costs, Costs, NDArray[np.bool_]]:
         """Costs of `words` after `before`, the cost of backing off from each pair as a context, and which were kept."""
         keys = self._keys(before, words)
-        costs = self._bigrams.costs(keys)
+        costs, backoffs = self._bigrams.find(keys)
         found = costs != ABSENT
-        at = np.flatnonzero(found)
-        backoff = np.zeros(len(keys), np.float32)
-        backoff[at] = self._bigrams.backoffs(keys[at]) * STEP - np.float32(BACKOFF_SHIFT)
-        return self._costs(before, words, costs), backoff, found
+        return self._costs(before, words, costs), np.where(found, _BACKOFFS[backoffs], np.float32(0.0)), found
 
     def _keys(self, before: Ids, words: Ids) -> NDArray[np.uint32]:
         return (before * len(self._unigram) + words).astype(np.uint32)
 
     def _costs(self, before: Ids, words: Ids, costs: NDArray[np.uint8]) -> Costs:
-        return np.where(costs != ABSENT, costs * STEP, self._backoff1[before] + self._unigram[words])
+        found = _NATS[costs]
+        absent = np.flatnonzero(costs == ABSENT)
+        found[absent] = self._backoff1[before[absent]] + self._unigram[words[absent]]
+        return found
 
     def trigram(self, first: Ids, second: Ids, words: Ids) -> Costs:
         """Costs of `words` after (first, second) where they were kept, else NaN.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 ABSENT = 255
 """The cost byte of a pair that is not held."""
 MANY = 20_000
-"""So many questions at once are worth spreading the costs out: a byte for any two words, 57 MB for 7,500 words, where
+"""So many questions at once are worth spreading the costs out: two bytes for any two words, 114 MB for 7,500, where
 an answer is one look; a search among the pairs takes some twenty. A line or two are not."""
 
 Bytes = NDArray[np.uint8]
@@ -37,19 +37,17 @@ class Pairs:
         firsts = np.repeat(np.arange(self._size, dtype=np.uint32), self._counts)
         return firsts * np.uint32(self._size) + self._seconds
 
-    def costs(self, keys: NDArray[np.uint32]) -> Bytes:
-        """The cost byte of each pair, ABSENT where it is not held."""
+    def find(self, keys: NDArray[np.uint32]) -> tuple[Bytes, Bytes]:
+        """The cost byte of each pair, ABSENT where it is not held, and the byte of backing off from it."""
         if self._spread is None and len(keys) >= MANY:
-            self._spread = np.full(self._size * self._size, ABSENT, np.uint8)
-            self._spread[self._keys] = self._costs
+            self._spread = np.full(self._size * self._size, ABSENT, np.uint16)
+            self._spread[self._keys] = self._backoffs.astype(np.uint16) << 8 | self._costs
         if self._spread is not None:
-            return self._spread[keys]
+            both = self._spread[keys]
+            return both.astype(np.uint8), (both >> 8).astype(np.uint8)
         at = self._places(keys)
-        return np.where(self._keys[at] == keys, self._costs[at], np.uint8(ABSENT))
-
-    def backoffs(self, keys: NDArray[np.uint32]) -> Bytes:
-        """The byte of backing off from each pair, all of which must be held."""
-        return self._backoffs[self._places(keys)]
+        held = self._keys[at] == keys
+        return np.where(held, self._costs[at], np.uint8(ABSENT)), np.where(held, self._backoffs[at], np.uint8(0))
 
     def _places(self, keys: NDArray[np.uint32]) -> NDArray[np.int64]:
         at: NDArray[np.int64] = np.searchsorted(self._keys, keys)
