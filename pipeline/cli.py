@@ -10,6 +10,7 @@ import typer
 
 import pipeline
 from pipeline import cli_export, cli_review, cli_run
+from pipeline.commands.completion import SHELLS, make_ready
 from pipeline.commands.messages import CommandError, Exit, warn
 from pipeline.knowledge import Knowledge, RulesError
 from pipeline.settings import Settings, names_models
@@ -34,6 +35,10 @@ _Rules = Annotated[
     Path | None, typer.Option("--rules", metavar="DIR", help="Rules of your own, added to those of phuchoi.")
 ]
 _Errors = Annotated[int, typer.Option("--errors", min=0, help="List so many of the errors as well.")]
+
+
+def _shells() -> list[str]:
+    return list(SHELLS)
 
 
 def _version(wanted: bool) -> None:
@@ -69,7 +74,7 @@ def restore(
 
 @app.command()
 def extract(
-    file: Annotated[Path, typer.Argument(help="PDF, image or text.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE|-", help="PDF, image or text; -: standard input.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Instead of standard output.")] = None,
     no_restore: Annotated[bool, typer.Option("--no-restore", help="Take the text as it stands.")] = False,
     force_ocr: _Force = False,
@@ -95,6 +100,16 @@ def doctor(lang: _Language = "vie") -> None:
     from pipeline.commands.checks import doctor as examine
 
     _leave(examine(_settings(lang)))
+
+
+@app.command()
+def completion(
+    shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.", autocompletion=_shells)],
+) -> None:
+    """Print what a shell needs to complete commands, options and formats: docs/export.md says where to put it."""
+    from pipeline.commands.completion import print_script
+
+    print_script(shell)
 
 
 @rules.command("check")
@@ -186,6 +201,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         # a name or a terminal that has no UTF-8 must not end a run
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    make_ready()
     try:
         app(arguments, prog_name="phuchoi", obj=_debug)
     except Exception as error:

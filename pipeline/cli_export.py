@@ -16,6 +16,18 @@ def _formats(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _names() -> list[str]:
+    from pipeline.export import names
+
+    return names()
+
+
+def _tables() -> list[str]:
+    from pipeline.export.tables import TABLES
+
+    return list(TABLES)
+
+
 def export(
     out: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")],
     to: Annotated[
@@ -23,6 +35,7 @@ def export(
         typer.Option(
             "--to",
             metavar="FORMAT",
+            autocompletion=_names,
             help="csv, jsonl, parquet, sqlite, xlsx, datapackage, csvw, pdf, hocr, alto, txt, markdown; "
             "--formats lists them.",
         ),
@@ -33,7 +46,11 @@ def export(
     ] = None,
     table: Annotated[
         list[str] | None,
-        typer.Option("--table", help="indicators, flags, documents, changes, pages or lines; several times."),
+        typer.Option(
+            "--table",
+            autocompletion=_tables,
+            help="indicators, flags, documents, changes, pages or lines; several times.",
+        ),
     ] = None,
     document: Annotated[
         list[str] | None,

@@ -107,7 +107,7 @@ def decisions_import(
 
 def panel(
     runs: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of runs.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The table to write, e.g. panel.csv.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The table to write; -: standard output.")],
     wide: Annotated[bool, typer.Option("--wide", help="One row a place and period, criteria as columns.")] = False,
     own_rules: Annotated[
         Path | None, typer.Option("--rules", metavar="DIR", help="Rules of your own, added to those of phuchoi.")

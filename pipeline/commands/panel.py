@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pipeline.commands.files import write_bytes
 from pipeline.commands.messages import CommandError, warn
 from pipeline.knowledge import Knowledge
+from pipeline.publish import Table, csv_bytes, write_table
 
 
 def write_panel(runs: Sequence[Path], out: Path, wide: bool, knowledge: Knowledge) -> None:
-    """Write the table, and beside it the rows that are in no cell. Raises CommandError, OSError, RulesError."""
+    """Write the table, and beside it the rows that are in no cell; on standard output (`-`) the table only.
+
+    Raises CommandError, OSError, RulesError.
+    """
     from pipeline.archive import ArchiveError
     from pipeline.panel.rows import Copy, each_once
     from pipeline.panel.series import Panel
@@ -24,7 +30,6 @@ def write_panel(runs: Sequence[Path], out: Path, wide: bool, knowledge: Knowledg
         wide_rows,
         wide_table,
     )
-    from pipeline.publish import write_table
 
     rest = unplaced_path(out)
     if out.is_dir() or rest.is_dir():
@@ -44,12 +49,27 @@ def write_panel(runs: Sequence[Path], out: Path, wide: bool, knowledge: Knowledg
     if wide:
         most = max((one.number for found in panel.naming.sets.values() for one in found.criterion), default=0)
         table = wide_table(most)
-        written = write_table(out, table, wide_rows(cells, table))
+        written = _write(out, table, wide_rows(cells, table))
     else:
-        written = write_table(out, LONG, long_rows(cells))
-    write_table(rest, UNPLACED, unplaced_rows(panel.unplaced))
+        written = _write(out, LONG, long_rows(cells))
+    piped = str(out) == "-"
+    if not piped:
+        write_table(rest, UNPLACED, unplaced_rows(panel.unplaced))
     conflicts = Counter(cell.conflict for cell in cells)
-    print(f"{documents:,} documents, {rows:,} measurements in {len(cells):,} cells: {written:,} rows in {out}")
     between, within = conflicts["reports"], conflicts["report"]
-    print(f"{between:,} cells in which reports contradict each other, {within:,} in which one states several values")
-    print(f"{len(panel.unplaced):,} measurements without a place, period or subject that is known: {rest}")
+    told = (
+        f"{documents:,} documents, {rows:,} measurements in {len(cells):,} cells: {written:,} rows"
+        + ("" if piped else f" in {out}"),
+        f"{between:,} cells in which reports contradict each other, {within:,} in which one states several values",
+        f"{len(panel.unplaced):,} measurements without a place, period or subject that is known: "
+        + ("--out FILE lists them" if piped else str(rest)),
+    )
+    print("\n".join(told), file=sys.stderr if piped else sys.stdout)
+
+
+def _write(out: Path, table: Table, rows: Iterable[Sequence[str]]) -> int:
+    if str(out) != "-":
+        return write_table(out, table, rows)
+    held = list(rows)
+    write_bytes(out, csv_bytes(table, held))
+    return len(held)
