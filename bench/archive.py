@@ -1,6 +1,6 @@
 """What a run costs beside the work it arranges, as lines of JSON.
 
-    python bench/archive.py [--part NAME …] [--pages 12] [--documents 1000] [--finished 10000] [--large 1000]
+    python bench/archive.py [--part NAME …] [--pages 24] [--documents 1000] [--finished 10000] [--large 1000]
 
     throughput  page images with 1 and with 2 jobs, and how much of twice the speed that is
     overhead    a run of page images against bare Tesseract on the same pictures, one at a time, in per cent
@@ -8,8 +8,9 @@
     resume      a run over --finished documents that are all finished
     digital     pages a second of a born-digital PDF on one core
 
-Wall time, so the machine should have nothing else to do. Peaks are of the run's process without its workers, sampled
-from /proc. Texts differ in a number, so that none is a copy of another.
+CPU time is that of the run with all it started, so that other work on the machine matters little. Throughput is wall
+time: measure it on a machine that has nothing else to do, or under `nice -n -15`. Peaks are of the run's process
+without its workers, from /proc. Texts differ in a number, so that none is a copy of another.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pypdfium2
 from report import machine, version
@@ -36,23 +38,39 @@ TEXT = "Xã thứ {0} đạt {0}/19 tiêu chí nông thôn mới, có {0} hộ n
 Figure = dict[str, str | float]
 
 
-def run(source: Path, out: Path, jobs: int = 1) -> tuple[float, float]:
-    """Seconds and peak resident megabytes (10⁶ bytes) of the run's own process. Raises OSError where it fails."""
+class Cost(NamedTuple):
+    """Of a command: seconds on the wall, CPU seconds with all it started, peak resident megabytes (10⁶ bytes) of its
+    own process.
+    """
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def cost(command: Sequence[str], env: dict[str, str] | None = None) -> Cost:
+    """Run a command. Raises OSError where it fails."""
     begun = time.monotonic()
-    child = subprocess.Popen(
-        [PHUCHOI, "run", str(source), "--out", str(out), "--jobs", str(jobs), "--quiet"], stderr=subprocess.DEVNULL
-    )
+    child = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=env)
     peak = 0.0
-    while child.poll() is None:
+    while True:
+        pid, status, used = os.wait4(child.pid, os.WNOHANG)
+        if pid:
+            break
         try:
             words = Path(f"/proc/{child.pid}/status").read_text().split()
             peak = max(peak, int(words[words.index("VmHWM:") + 1]) * 1024 / 1e6)
         except (OSError, ValueError):
             pass  # it has just ended
         time.sleep(0.02)
+    child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
-        raise OSError(f"phuchoi run {source} ended with status {child.returncode}")
-    return time.monotonic() - begun, peak
+        raise OSError(f"{' '.join(command)} ended with status {child.returncode}")
+    return Cost(time.monotonic() - begun, used.ru_utime + used.ru_stime, peak)
+
+
+def run(source: Path, out: Path, jobs: int = 1) -> Cost:
+    return cost([PHUCHOI, "run", str(source), "--out", str(out), "--jobs", str(jobs), "--quiet"])
 
 
 def pictures(folder: Path, count: int) -> Path:
@@ -88,45 +106,46 @@ def figure(measure: str, of: str, value: float, unit: str) -> Figure:
 
 def throughput(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
     source = pictures(folder / "in", options.pages)
-    speeds = [options.pages / run(source, folder / f"out{jobs}", jobs)[0] for jobs in (1, 2)]
-    for jobs, speed in enumerate(speeds, 1):
-        yield figure("throughput", f"{options.pages} page images, {jobs} jobs", speed, "pages/s")
-    yield figure("efficiency", "2 jobs", 100 * speeds[1] / speeds[0] / 2, "%")
+    one, two = (run(source, folder / f"out{jobs}", jobs) for jobs in (1, 2))
+    for jobs, spent in ((1, one), (2, two)):
+        of = f"{options.pages} page images, {jobs} jobs"
+        yield figure("throughput", of, options.pages / spent.wall, "pages/s")
+        yield figure("CPU", of, spent.cpu, "s")
+    yield figure("efficiency", "2 jobs", 100 * one.wall / two.wall / 2, "%")
 
 
 def overhead(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
     source = pictures(folder / "in", options.pages)
-    begun = time.monotonic()
+    bare, alone = 0.0, {**os.environ, "OMP_THREAD_LIMIT": "1"}
     for path in sorted(source.iterdir()):
         command = ["tesseract", str(path), str(folder / "bare"), "-l", "vie", "--psm", "3", "--dpi", "300", "tsv"]
-        subprocess.run(command, env={**os.environ, "OMP_THREAD_LIMIT": "1"}, stderr=subprocess.DEVNULL, check=True)
-    bare = time.monotonic() - begun
-    whole, _ = run(source, folder / "out")
-    yield figure("bare Tesseract", f"{options.pages} page images", bare, "s")
-    yield figure("run", f"{options.pages} page images, 1 job", whole, "s")
+        bare += cost(command, alone).cpu
+    whole = run(source, folder / "out").cpu
+    yield figure("bare Tesseract", f"{options.pages} page images", bare, "s of CPU")
+    yield figure("run", f"{options.pages} page images, 1 job", whole, "s of CPU")
     yield figure("overhead", f"{options.pages} page images", 100 * (whole / bare - 1), "%")
 
 
 def memory(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
     for count in (10, options.documents):
-        _, peak = run(texts(folder / f"in{count}", count), folder / f"out{count}")
+        peak = run(texts(folder / f"in{count}", count), folder / f"out{count}").peak
         yield figure("memory", f"{count} texts", peak, "MB")
     for pages in (10, options.large):
-        _, peak = run(digital(folder / f"{pages}.pdf", pages), folder / f"pdf{pages}")
+        peak = run(digital(folder / f"{pages}.pdf", pages), folder / f"pdf{pages}").peak
         yield figure("memory", f"a born-digital PDF of {pages} pages", peak, "MB")
 
 
 def resume(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
     source = texts(folder / "in", options.finished)
-    first, _ = run(source, folder / "out", 2)
-    yield figure("first run", f"{options.finished} texts, 2 jobs", first, "s")
-    again, _ = run(source, folder / "out", 2)
-    yield figure("resume", f"{options.finished} finished texts", again, "s")
+    for measure, of in (("first run", "texts, 2 jobs"), ("resume", "finished texts")):
+        spent = run(source, folder / "out", 2)
+        yield figure(measure, f"{options.finished} {of}", spent.wall, "s")
+        yield figure(measure, f"{options.finished} {of}", spent.cpu, "s of CPU")
 
 
 def born_digital(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
-    seconds, _ = run(digital(folder / "in.pdf", options.large), folder / "out")
-    yield figure("digital", f"a PDF of {options.large} pages, 1 job", options.large / seconds, "pages/s")
+    spent = run(digital(folder / "in.pdf", options.large), folder / "out").cpu
+    yield figure("digital", f"a PDF of {options.large} pages", options.large / spent, "pages/s of CPU")
 
 
 PARTS = {
@@ -141,7 +160,7 @@ PARTS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", action="append", choices=PARTS, help="only these")
-    parser.add_argument("--pages", type=int, default=12)
+    parser.add_argument("--pages", type=int, default=24)
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--finished", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=1000)
