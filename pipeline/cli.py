@@ -77,6 +77,9 @@ def extract(
     file: Annotated[Path, typer.Argument(metavar="FILE|-", help="PDF, image or text; -: standard input.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Instead of standard output.")] = None,
     no_restore: Annotated[bool, typer.Option("--no-restore", help="Take the text as it stands.")] = False,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="With a byte order mark and without what Excel takes for formulas or dates.")
+    ] = False,
     force_ocr: _Force = False,
     keep_text: _Keep = False,
     lang: _Language = "vie",
@@ -87,7 +90,8 @@ def extract(
     from pipeline.commands.extract import extract_file
 
     knowledge = Knowledge(None, own_rules, lexicon or ())
-    _leave(extract_file(file, output, _settings(lang, force_ocr, keep_text), knowledge, restored=not no_restore))
+    settings = _settings(lang, force_ocr, keep_text)
+    _leave(extract_file(file, output, settings, knowledge, restored=not no_restore, excel=excel))
 
 
 cli_review.add_to(app)

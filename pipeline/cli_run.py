@@ -55,6 +55,9 @@ def run(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try everything again that failed, whatever the reason.")
     ] = False,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Write the tables once more, as Excel opens them rightly: DIR/excel.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only name what failed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account of the run as JSON.")] = False,
 ) -> None:
@@ -103,6 +106,7 @@ def run(
         engine=values.get("engine", "local"),
         fresh=fresh,
         retry_failed=retry_failed,
+        excel=excel or values.get("excel", False),
         quiet=quiet,
         as_json=as_json,
         debug=bool(context.obj),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,8 @@ from pipeline.publish import (
     write_table,
 )
 
+EXCEL = "excel"
+"""Folder of the tables as Excel opens them rightly. Once it is there, everything that writes the tables renews it."""
 _INDICATORS_OF_FLAG = FLAGS.header.index("indicators")
 
 
@@ -36,8 +40,10 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     flags: int
 
 
-def publish(manifest: Manifest, out: Path) -> Totals:
-    """Write indicators.csv, flags.csv and documents.csv of the latest run, with what people decided. Raises OSError."""
+def publish(manifest: Manifest, out: Path, *, excel: bool = False) -> Totals:
+    """Write indicators.csv, flags.csv and documents.csv of the latest run, with what people decided, and once more for
+    `excel`. Raises OSError.
+    """
     standing = Standing(DecisionLog(out / DECISIONS).news())
     found: Counter[str] = Counter()
     doubted: Counter[str] = Counter()
@@ -68,7 +74,19 @@ def publish(manifest: Manifest, out: Path) -> Totals:
             yield document_row(where, folder, one, found[where.document], doubted[where.document])
 
     write_table(out / "documents.csv", DOCUMENTS, documents())
+    if excel or (out / EXCEL).is_dir():
+        _write_for_excel(out)
     return Totals(pages=pages, words=words, changes=changes, indicators=found.total(), flags=doubted.total())
+
+
+def _write_for_excel(out: Path) -> None:
+    (out / EXCEL).mkdir(exist_ok=True)
+    csv.field_size_limit(sys.maxsize)
+    for table in (INDICATORS, FLAGS, DOCUMENTS):
+        with (out / table.name).open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            next(rows)
+            write_table(out / EXCEL / table.name, table, rows, excel=True)
 
 
 def _documents(manifest: Manifest) -> Iterator[tuple[Located, str, DocumentSummary]]:

@@ -68,6 +68,7 @@ def run(
     engine: str = LOCAL,
     fresh: bool = False,
     retry_failed: bool = False,
+    excel: bool = False,
     progress: Progress | None = None,
     knowledge: Knowledge | None = None,
     stop: Callable[[], bool] = lambda: False,
@@ -78,8 +79,9 @@ def run(
     and rules are the same; `fresh` forgets them. So are failures that lie in the input; those that may pass (no memory,
     no engine, took too long) are tried again, three times in all, and with `retry_failed` every one is. `jobs` is the
     number of worker processes, by default as many as cores and memory allow; `engine` says whose they are
-    (`pipeline.archive.workers`): those of a cluster are as many as it has. Once `stop()` is true nothing new is begun,
-    what is in hand is finished, and KeyboardInterrupt raised.
+    (`pipeline.archive.workers`): those of a cluster are as many as it has. With `excel` the tables are written once
+    more, into the folder `excel`, as spreadsheets open them rightly. Once `stop()` is true nothing new is begun, what
+    is in hand is finished, and KeyboardInterrupt raised.
 
     What is wrong with an input never raises: it is in the report. Raises ArchiveError when the run cannot begin,
     EngineLost when its cluster is gone and KeyboardInterrupt when interrupted (what was done is kept), OSError when the
@@ -108,7 +110,7 @@ def run(
             told.planned(len(inputs))
             work = Work(out, settings, told, knowledge, manifest, store, retry_failed=retry_failed, stop=stop)
             manifest.begin(map(_entered, inputs), *_circumstances(settings, knowledge), hands.at_once)
-            return _done(work, inputs, hands, manifest, out)
+            return _done(work, inputs, hands, manifest, out, excel)
         except sqlite3.Error as error:
             raise ArchiveError(
                 f"{out / _MANIFEST}: {error}: make room where the disk is full, or start anew with --fresh"
@@ -120,10 +122,10 @@ def run(
             manifest.close()
 
 
-def _done(work: Work, inputs: Sequence[Input], hands: Workers, manifest: Manifest, out: Path) -> Report:
+def _done(work: Work, inputs: Sequence[Input], hands: Workers, manifest: Manifest, out: Path, excel: bool) -> Report:
     try:
         work.do(inputs, hands)
-        totals = publish(manifest, out)
+        totals = publish(manifest, out, excel=excel)
     except (KeyboardInterrupt, EngineLost):
         manifest.finish("interrupted", work.engine)
         raise

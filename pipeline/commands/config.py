@@ -27,6 +27,8 @@ class RunFile(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Pages read side by side; where it is not given, what cores and memory allow."""
     engine: str = "local"
     """Whose processes read them."""
+    excel: bool = False
+    """Write the tables once more, as Excel opens them rightly."""
     lexicon: tuple[str, ...] = ()
     """Lexicons of your own."""
     rules: str = ""

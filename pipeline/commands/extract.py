@@ -18,7 +18,7 @@ _STANDARD_INPUT = "standard-input"
 
 
 def extract_file(
-    source: Path, output: Path | None, settings: Settings, knowledge: Knowledge, *, restored: bool
+    source: Path, output: Path | None, settings: Settings, knowledge: Knowledge, *, restored: bool, excel: bool
 ) -> Exit:
     """Write the indicators of a file of any supported kind, or of standard input (`-`), as CSV.
 
@@ -51,7 +51,7 @@ def _extract(
     if document.status in (Status.FAILED, Status.SKIPPED):
         raise CommandError(f"{called}: {document.status.value}: {document.reason}", Exit.TROUBLE)
     where = Located(document=document.path, sha256=document.sha256)
-    write_bytes(output, csv_bytes(INDICATORS, indicator_rows(where, document.indicators)))
+    write_bytes(output, csv_bytes(INDICATORS, indicator_rows(where, document.indicators), excel=excel))
     if document.status is Status.PARTIAL:
         warn(f"{called}: partial: {document.reason}")
         return Exit.TROUBLE

@@ -32,6 +32,7 @@ def run_files(
     engine: str,
     fresh: bool,
     retry_failed: bool,
+    excel: bool,
     quiet: bool,
     as_json: bool,
     debug: bool,
@@ -52,6 +53,7 @@ def run_files(
             engine=engine,
             fresh=fresh,
             retry_failed=retry_failed,
+            excel=excel,
             progress=progress_for(quiet=quiet, debug=debug),
             knowledge=knowledge,
             stop=lambda: patience.tried,
@@ -144,7 +146,8 @@ def _summarise(report: Report) -> None:
     if doubts:
         print("\nWhat does not fit (nothing was changed):")
         _table(("document", "page", "line", "explanation"), doubts, right=(1, 2), longest=100)
-    print(f"\nIndicators: {report.out / 'indicators.csv'}")
+    for_excel = report.out / "excel" / "indicators.csv"
+    print(f"\nIndicators: {report.out / 'indicators.csv'}" + (f"; for Excel {for_excel}" if for_excel.exists() else ""))
 
 
 def _examples(path: Path) -> list[list[str]]:

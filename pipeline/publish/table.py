@@ -1,13 +1,14 @@
 """Rows → CSV as RFC 4180 has it: UTF-8 without a byte order mark, a header, CRLF line ends, quotes where needed.
 
-For Excel, which takes UTF-8 without a byte order mark for the code page of the machine and runs what looks like a
-formula, the same with the mark and with such texts made harmless.
+For Excel, which takes UTF-8 without a byte order mark for the code page of the machine, runs what looks like a formula
+and makes a date of 3/5, the same with the mark and with such texts made harmless. Numbers stay numbers.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from pipeline.publish.atomic import replacing
 from pipeline.publish.schema import Table
 
 Row = Sequence[str]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What Excel, LibreOffice and Google Sheets take for the start of a formula (OWASP, CSV injection)."""
+_REMADE = re.compile(r"(\d+ )?\d+([./:,-]\d+)+%?|\d+(\.\d*)?e[+-]?\d+|0\d+|\d{16,}", re.IGNORECASE)
+"""Texts that a spreadsheet keeps as a date, a time or another number: 3/5, 1-2, 2.1, an id like 12e45, 007."""
 
 
 def csv_bytes(table: Table, rows: Iterable[Row], *, excel: bool = False) -> bytes:
@@ -54,9 +57,10 @@ def _write(table: Table, rows: Iterable[Row], text: io.TextIOBase, excel: bool) 
 
 
 def harmless(text: str) -> str:
-    """A text that no spreadsheet runs: an apostrophe before what it would take for a formula, as its users type it.
+    """A text that a spreadsheet shows as it is: an apostrophe before what it would run, or take for a date or a number
+    that is written otherwise. Its users type one for the same purpose.
 
-    >>> harmless("=1+1"), harmless("19 xã")
-    ("'=1+1", '19 xã')
+    >>> [harmless(text) for text in ("=1+1", "3/5", "2013-03", "2015", "19 xã", "19/207 xã")]
+    ["'=1+1", "'3/5", "'2013-03", '2015', '19 xã', '19/207 xã']
     """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA) or _REMADE.fullmatch(text) else text
