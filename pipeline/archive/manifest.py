@@ -93,11 +93,6 @@ class Manifest:
             self._db.execute("pragma journal_mode = delete")
         self._db.close()
 
-    def was_cut_short(self) -> bool:
-        """Whether the latest run did not come to its end: its workers may have been killed while they wrote."""
-        row = self._db.execute("select outcome from runs order by id desc limit 1").fetchone()
-        return row is not None and row[0] != "done"
-
     def begin(
         self, names: Iterable[tuple[str, str, str]], version: str, code: str, rules: str, settings: str, jobs: int
     ) -> None:

@@ -20,7 +20,7 @@ from pipeline.archive.manifest import Manifest
 from pipeline.archive.messages import Setup
 from pipeline.archive.plan import Input, plan, shown
 from pipeline.archive.progress import Progress
-from pipeline.archive.results import Totals, publish
+from pipeline.archive.results import EXCEL, Totals, publish
 from pipeline.archive.store import FOLDER, Store
 from pipeline.archive.told import Told
 from pipeline.archive.work import Work
@@ -102,10 +102,9 @@ def run(
         store = Store(out / FOLDER, manifest, settings.unpacked_megabytes * 1e6)
         told = Logged(progress or Told(), out)
         try:
-            if manifest.was_cut_short():
-                sweep(out)
-                for folder in (out / "documents").glob("*/"):
-                    sweep(folder)
+            # documents' folders are swept when they are written anew
+            for folder in (out, out / EXCEL):
+                sweep(folder)
             inputs = store.expand(inputs)
             told.planned(len(inputs))
             work = Work(out, settings, told, knowledge, manifest, store, retry_failed=retry_failed, stop=stop)

@@ -9,7 +9,7 @@ import msgspec
 from unidecode import unidecode
 
 from pipeline.model import Document
-from pipeline.publish.atomic import replacing, write_atomically
+from pipeline.publish.atomic import replacing, sweep, write_atomically
 from pipeline.publish.rows import change_rows
 from pipeline.publish.schema import CHANGES
 from pipeline.publish.table import write_table
@@ -37,6 +37,7 @@ def folder_name(document: str, sha256: str) -> str:
 def write_document(folder: Path, document: Document) -> None:
     """Write the document's files into `folder` (made where it is missing), each whole or not at all. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
     write_atomically(folder / "seen.txt", seen_text(document).encode("utf-8", "backslashreplace"))
     write_atomically(folder / "restored.txt", restored_text(document).encode("utf-8", "backslashreplace"))
     write_table(folder / "changes.csv", CHANGES, change_rows(document.changes))

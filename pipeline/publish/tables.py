@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.model import Cell, Document, Page, Table
-from pipeline.publish.atomic import replacing, write_atomically
+from pipeline.publish.atomic import replacing, sweep, write_atomically
 
 FOLDER = "tables"
 LIST = "tables.jsonl"
@@ -28,6 +28,7 @@ def table_name(page: int, number: int) -> str:
 def write_tables(folder: Path, document: Document) -> None:
     """Write the document's tables into `folder` and remove what an earlier run left of others. Raises OSError."""
     own = folder / FOLDER
+    sweep(own)
     kept: set[str] = set()
     encoder = msgspec.json.Encoder()
     with replacing(folder / LIST) as file:

@@ -18,6 +18,7 @@ from pipeline.model import Box, Change, Document, Flag, Indicator, Line, Page, W
 from pipeline.publish import (
     CHANGES,
     DOCUMENTS,
+    FILES,
     FLAGS,
     INDICATORS,
     DocumentSummary,
@@ -227,3 +228,12 @@ def test_tables_are_files_of_their_own_and_vanish_with_them(tmp_path: Path) -> N
 def test_the_data_dictionary_is_up_to_date() -> None:
     page = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
     assert page.read_text("utf-8") == dictionary(), "python -m pipeline.publish.dictionary > docs/data-dictionary.md"
+
+
+def test_what_a_killed_process_left_half_written_is_swept(tmp_path: Path) -> None:
+    document = Document(path="a.txt", sha256="ab" * 32, kind="text", pages=(Page(number=1, width=1, height=1),))
+    (tmp_path / "tables").mkdir()
+    for folder in (tmp_path, tmp_path / "tables"):
+        (folder / ".seen.txt.x1.phuchoi-part").write_text("half a li")
+    write_document(tmp_path, document)
+    assert {path.name for path in tmp_path.iterdir()} == set(FILES)
