@@ -29,16 +29,22 @@ def extract_file(
             path = Path(folder, _STANDARD_INPUT)  # pages of a PDF or an image are not read in order
             with path.open("wb") as file:
                 shutil.copyfileobj(sys.stdin.buffer, file)
-            return _extract(path, _STANDARD_INPUT, output, settings, knowledge, restored)
+            return _extract(path, _STANDARD_INPUT, output, settings, knowledge, restored, excel)
     if not source.exists():
         raise CommandError(f"{source}: no such file")
     if source.is_dir():
         raise CommandError(f"{source}: a folder; `phuchoi run {source} --out DIR` reads folders")
-    return _extract(source, str(source), output, settings, knowledge, restored)
+    return _extract(source, str(source), output, settings, knowledge, restored, excel)
 
 
 def _extract(
-    source: Path, called: str, output: Path | None, settings: Settings, knowledge: Knowledge, restored: bool
+    source: Path,
+    called: str,
+    output: Path | None,
+    settings: Settings,
+    knowledge: Knowledge,
+    restored: bool,
+    excel: bool,
 ) -> Exit:
     import pipeline
     from pipeline.commands.show import progress_for
