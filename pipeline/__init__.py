@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.finished import Results
     from pipeline.frames import Rows, rows
     from pipeline.knowledge import Knowledge, RulesError
-    from pipeline.model import Change, Document, Flag, Indicator, Line, Page, Word
+    from pipeline.model import Change, Document, Flag, Indicator, Line, Page, Status, Word
     from pipeline.restore import restore
     from pipeline.settings import Settings
     from pipeline.single import process, read
@@ -48,6 +48,7 @@ __all__ = [
     "Rows",
     "RulesError",
     "Settings",
+    "Status",
     "Word",
     "__version__",
     "extract",
@@ -61,7 +62,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Change", "Document", "Flag", "Indicator", "Line", "Page", "Word"), "pipeline.model"),
+    **dict.fromkeys(("Change", "Document", "Flag", "Indicator", "Line", "Page", "Status", "Word"), "pipeline.model"),
     **dict.fromkeys(("process", "read"), "pipeline.single"),
     **dict.fromkeys(("ArchiveError", "Progress", "Report", "run"), "pipeline.archive"),
     **dict.fromkeys(("Knowledge", "RulesError"), "pipeline.knowledge"),

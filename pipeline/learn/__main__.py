@@ -1,4 +1,4 @@
-"""How the models in rules/restore/ are made, one command a model; docs/development.md has the whole recipe.
+"""How the models in rules/restore/ are made, one command a model; docs/retraining.md has the whole recipe.
 
     python -m pipeline.learn channel PAIRS.jsonl… --out rules/restore/channel-eng.msgpack.xz
     python -m pipeline.learn channel rules/restore/confusions-copier.tsv --out rules/restore/channel-copier.msgpack.xz

@@ -16,6 +16,7 @@ change that and run `python -m pipeline.publish.dictionary > docs/data-dictionar
     ├── documents.csv         every input, and what became of it
     ├── report.html           all of it for people, to read and to print (report.md)
     ├── manifest.sqlite       the account of the run; lets the next run go on from here
+    ├── run.log               what happened when, a line each, of all runs into the folder
     ├── decisions.jsonl       what people decided; only ever added to, and kept by every later run
     └── documents/<slug>-<first 8 digits of the SHA-256>/
         ├── seen.txt          the text as the engine, the text layer or the file gave it
@@ -34,7 +35,7 @@ Types: *text*; *integer*; *decimal* (of any precision: do not read money into fl
 0 to 1).
 
 The same inputs, settings, rules and version of phuchoi give the same bytes, whatever the number of processes. Times
-stand in the manifest only. Every file appears whole or not at all.
+stand in the manifest and in run.log only. Every file appears whole or not at all.
 """
 
 _FILES = """\
