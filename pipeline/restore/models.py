@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import lzma
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,10 @@ MANNERS = {
 """How the tokens of each channel are treated; of a style of damage that is not named, as those of `eng`."""
 
 
+def _manner(name: str) -> Manner:
+    return MANNERS.get(name, MANNERS["eng"])
+
+
 class Models:
     """The models of one rules folder. Everything is loaded lazily: a text with nothing to restore loads nothing."""
 
@@ -81,10 +85,18 @@ class Models:
         """Abbreviations of administration, each with its cost: all are taken for equally frequent."""
         return _costs(self._knowledge, "restore/abbreviations.tsv", "form", "")
 
+    def numerals(self, name: str) -> Mapping[str, str]:
+        """Roman numbers by what they are misread as, for a channel that reads most of them right."""
+        if not _manner(name).capitals_stay:
+            return {}
+        return {row["read"]: row["printed"] for row in self._knowledge.table("restore/numerals.tsv")}
+
     def restorer(self, name: str) -> Restorer:
         """A restorer for one kind of damage: `eng`, `vie` or `stripped`; it remembers tokens. Raises RulesError."""
         if name not in self._restorers:
-            proposals = Proposals(self.channel(name), self.codes, self.abbreviations, MANNERS.get(name, MANNERS["eng"]))
+            proposals = Proposals(
+                self.channel(name), self.codes, self.abbreviations, _manner(name), self.numerals(name)
+            )
             self._restorers[name] = Restorer(proposals, self.language, self.before_numbers, self.places)
         return self._restorers[name]
 
@@ -144,7 +156,7 @@ class NamedModels:
         if name not in self._restorers:
             base = self._base
             proposals = NamedProposals(
-                base.channel(name), base.codes, base.abbreviations, MANNERS.get(name, MANNERS["eng"]), self._names
+                base.channel(name), base.codes, base.abbreviations, _manner(name), base.numerals(name), self._names
             )
             self._restorers[name] = Restorer(proposals, self._language, base.before_numbers, base.places, self._names)
         return self._restorers[name]

@@ -229,10 +229,11 @@ class NamedProposals(Proposals):
         codes: Mapping[str, float],
         abbreviations: Mapping[str, float],
         manner: Manner,
+        numerals: Mapping[str, str],
         names: Names,
     ) -> None:
         """As `Proposals`, knowing these names."""
-        super().__init__(channel, codes, abbreviations, manner)
+        super().__init__(channel, codes, abbreviations, manner, numerals)
         self._names = names
         letters = channel.speller.letters if isinstance(channel, Channel) else None
         cases = (Case.LOWER, Case.TITLE, Case.UPPER)

@@ -75,12 +75,19 @@ class Proposals:
     """Candidates for every token under one channel, remembered: reports repeat themselves."""
 
     def __init__(
-        self, channel: AnyChannel, codes: Mapping[str, float], abbreviations: Mapping[str, float], manner: Manner
+        self,
+        channel: AnyChannel,
+        codes: Mapping[str, float],
+        abbreviations: Mapping[str, float],
+        manner: Manner,
+        numerals: Mapping[str, str] | None = None,
     ) -> None:
-        """`codes` (parts of document codes) and `abbreviations` give each text its cost −ln P."""
+        """`codes` (parts of document codes) and `abbreviations` give each text its cost −ln P; `numerals` are Roman
+        numbers by what this channel reads for them and for nothing else."""
         self._channel = channel
         self._codes = codes
         self._abbreviations = abbreviations
+        self._numerals = numerals or {}
         self.manner = manner
         self._known: dict[Key, list[Reading]] = {}
 
@@ -125,6 +132,8 @@ class Proposals:
             return [Reading(NUMBER, text, 0.0)]
         if len(text) > LONGEST_WORD and item.kind is Kind.WORD:
             return [Reading(UNKNOWN, text, 0.0)]
+        if text in self._numerals:
+            return [Reading(UNKNOWN, self._numerals[text], 0.0)]
         if item.kind is Kind.CODE:
             return [Reading(CODE, self._mend_code(text), 0.0)]
         if item.kind is Kind.NUMBER:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline.knowledge import Knowledge
 from pipeline.model import Box, Change, Document, Line, Page, Route, Word
 from pipeline.publish.text import replay, restored_text, seen_text
-from pipeline.restore import restore
+from pipeline.restore import restore, restore_text
 from pipeline.restore.doubts import doubts_of
 from pipeline.restore.words import with_decisions
 
@@ -125,6 +125,13 @@ def test_a_number_cut_in_two_becomes_one_word_and_an_empty_one(route: Route) -> 
 def test_the_number_of_an_item_is_no_part_of_the_number_after_it() -> None:
     before = document_of(page_of(f"{CONTEXTS['right']}\n1. 207 xã đã hoàn thành quy hoạch", Route.OCR))
     assert restore(before, RULES).changes == ()
+
+
+def test_a_report_that_numbers_its_communes_has_a_sixth() -> None:
+    line = "- Xa Phi Cat {} cé dién tich ty nhién 14 9{},97 km2; gidp véi cdc xa: Xa Phi Cat {}, thj tran Ngé May.\n"
+    told = CONTEXTS["damaged"] + "\n" + "".join(line.format(one, one, one + 1) for one in (1, 2, 3, 4, 7))
+    text, _ = restore_text(told + "25. Thanh lap Xa Phi Cat 6 trén co s@ nhap toan bé dién tich", RULES)
+    assert "Cát 6 trên cơ sở" in text
 
 
 def test_punctuation_around_a_word_stays_with_it() -> None:
