@@ -36,7 +36,7 @@ from pipeline.single import read
 
 SECONDS = 120.0
 STRETCHES = 9
-KEPT = (Role.BODY, Role.HEADING)
+LEFT_OUT = (Role.PAGE_NUMBER, Role.HEADER, Role.FOOTER, Role.STAMP, Role.STRAY)
 
 
 def printed_pages(texts: list[Path], count: int) -> Iterator[PrintedPage]:
@@ -60,7 +60,7 @@ def readings(path: Path, picture: Image.Image, rules: Knowledge) -> Iterator[tup
     yield "pages mended", " ".join(word.text for word in words), time.perf_counter() - start
     start = time.perf_counter()
     document = restore(read(path, Settings(), rules), rules)
-    lines = [line.text for page in document.pages for line in page.lines if line.role in KEPT]
+    lines = [line.text for page in document.pages for line in page.lines if line.role not in LEFT_OUT]
     yield "phuchoi", " ".join(lines), time.perf_counter() - start
 
 

@@ -41,7 +41,16 @@ class Role(StrEnum):
     PAGE_NUMBER = "page_number"
     HEADER = "header"
     FOOTER = "footer"
+    LETTERHEAD = "letterhead"  # agency and state title with motto, number, place and date
+    SIGNATURE = "signature"  # signer and recipients
+    FOOTNOTE = "footnote"
+    CAPTION = "caption"  # of a table or figure
+    STAMP = "stamp"  # of a digital signature or of a registry
     STRAY = "stray"  # specks and stamps read as letters
+
+
+WITHOUT_PICTURE = ("text", "docx")
+"""Kinds of documents that have no pages to look at."""
 
 
 class Box(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -142,7 +151,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     column: int
     rows: int = 1
     columns: int = 1
-    box: Box
+    box: Box | None = None
+    """None in a document without places."""
     words: tuple[WordPlace, ...] = ()
     """In reading order. Words, not texts: what restoration makes of a line holds for its cells too."""
 
@@ -158,7 +168,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     number: int
     """From 1 on its page, in reading order."""
-    box: Box
+    box: Box | None = None
+    """None in a document without places."""
     columns: int
     rows: tuple[Row, ...]
     ruled: bool = False
@@ -181,13 +192,13 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     words: tuple[Word, ...] = ()
     """In the engine's order: filled by ingest (text) or ocr, consumed by layout."""
     lines: tuple[Line, ...] = ()
-    """In reading order: filled by layout; its words carry the restored text afterwards."""
+    """In reading order: filled by layout, of a DOCX by ingest; its words carry the restored text afterwards."""
     raw: str = ""
     """The decoded text of a text file, untouched; empty for anything else."""
     rulings: tuple[Ruling, ...] = ()
     """Lines that may bound cells: filled by ingest (drawn) or ocr (on the picture), consumed by layout."""
     tables: tuple[Table, ...] = ()
-    """From top to bottom: filled by layout."""
+    """From top to bottom: filled by layout. Ingest fills in what a DOCX sets in cells, tables or not."""
 
     def cell_words(self, cell: Cell) -> tuple[Word, ...]:
         """The words of a cell of one of its tables, as they are by now. Needs lines numbered from 1 without gaps."""
@@ -272,7 +283,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Relative to the run's root, with forward slashes."""
     sha256: str = ""
     kind: str = ""
-    """pdf, image, text … by content, not by extension."""
+    """pdf, image, docx or text, by content, not by extension."""
     pages: tuple[Page, ...] = ()
     status: Status = Status.OK
     reason: str = ""

@@ -29,6 +29,11 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <StructureTag ID="header" LABEL="header"/>
 <StructureTag ID="footer" LABEL="footer"/>
 <StructureTag ID="page_number" LABEL="page number"/>
+<StructureTag ID="letterhead" LABEL="letterhead"/>
+<StructureTag ID="signature" LABEL="signature"/>
+<StructureTag ID="footnote" LABEL="footnote"/>
+<StructureTag ID="caption" LABEL="caption"/>
+<StructureTag ID="stamp" LABEL="stamp"/>
 </Tags>
 <Layout>
 """

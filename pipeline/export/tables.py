@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pipeline.model import Box, Document
+from pipeline.model import Box, Document, Role
 from pipeline.publish import CHANGES, DOCUMENTS, FLAGS, INDICATORS, Column, Table, change_rows, plain
 
 Row = tuple[str, ...]
@@ -44,8 +44,9 @@ LINES = Table(
         Column(
             "role",
             "text",
-            "`body`, `heading`, `page_number`, `header`, `footer` or `stray` (specks and stamps read as letters)",
-            values=("body", "heading", "page_number", "header", "footer", "stray"),
+            "`body`, `heading`, `letterhead`, `signature`, `footnote`, `caption`, `page_number`, `header`, `footer`, "
+            "`stamp` or `stray` (specks read as letters)",
+            values=tuple(role.value for role in Role),
             repeats=True,
         ),
         Column("section", "text", "heading path, for example `II.2`", True, repeats=True),

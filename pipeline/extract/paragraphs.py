@@ -12,7 +12,9 @@ from pipeline.extract.passages import Passage
 from pipeline.extract.sections import Marker, marker_of
 from pipeline.model import Document, Line, Page, Role
 
-_SKIPPED = {Role.PAGE_NUMBER, Role.HEADER, Role.FOOTER, Role.STRAY}
+_SKIPPED = {Role.PAGE_NUMBER, Role.HEADER, Role.FOOTER, Role.SIGNATURE, Role.STAMP, Role.STRAY}
+_APART = {Role.LETTERHEAD, Role.FOOTNOTE, Role.CAPTION}
+"""No running text, but what is said there counts."""
 _SENTENCE_END = regex.compile(r"[.;!?:][\"”')\]]*+$")
 _FOOTNOTE = regex.compile(r"[¹²³⁴⁵⁶⁷⁸⁹†‡] ?\p{Lu}")
 _SHORT = 0.7
@@ -32,7 +34,7 @@ class _Printed(msgspec.Struct, frozen=True):
 
     @property
     def is_footnote(self) -> bool:
-        return _FOOTNOTE.match(self.text) is not None
+        return self.line.role is Role.FOOTNOTE or _FOOTNOTE.match(self.text) is not None
 
     @property
     def ends_sentence(self) -> bool:
@@ -49,11 +51,13 @@ def passages(document: Document, torn: regex.Pattern[str] | None = None) -> Iter
     A passage ends before a line that begins with a marker (`-`, `2.1.`, `II.`), before and after a heading, after a
     line that ends a sentence when the next begins with a capital, and after a short line or a gap when the next
     does not begin with a small letter. A sentence runs on over a page break, and from above a footnote to below it.
+    In a DOCX every line is a passage.
     `torn` finds numbers that a space parts (`tokens.torn_numbers`).
     """
     pages = [
         (page, [line for line in page.lines if line.role not in _SKIPPED and not line.table]) for page in document.pages
     ]
+    whole = document.kind == "docx"
     habit = habit_of("\n".join(line.seen for _, lines in pages for line in lines))
     held: list[_Printed] = []
     broken_off: list[_Printed] = []
@@ -66,9 +70,9 @@ def passages(document: Document, torn: regex.Pattern[str] | None = None) -> Iter
                 if broken_off and line.is_apart_from(before) and line.text[0].islower():
                     yield _passage(held, habit, torn)
                     held, broken_off = broken_off, []
-                elif line.is_footnote and not before.ends_sentence and not broken_off:
+                elif line.is_footnote and not before.is_footnote and not before.ends_sentence and not broken_off:
                     held, broken_off = [], held
-                elif _breaks(before, line, long):
+                elif whole or _breaks(before, line, long):
                     if broken_off and not held[0].is_footnote:
                         yield _passage(broken_off, habit, torn)
                         broken_off = []
@@ -94,6 +98,8 @@ def _breaks(before: _Printed, line: _Printed, long: int) -> bool:
     first = line.text[0]
     gap = line.page.width == 0 and line.line.number > before.line.number + 1
     same_page = line.page is before.page
+    if line.line.role is not before.line.role and not _APART.isdisjoint((line.line.role, before.line.role)):
+        return True
     if line.marker and not (line.marker.kind == "number" and _runs_on(before)):
         return True
     if line.is_heading != before.is_heading:

@@ -12,7 +12,7 @@ from PIL import Image
 from pipeline.ingest import image as images
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.pdf import read_pages
-from pipeline.ingest.sniff import HEAD, kind_of
+from pipeline.ingest.sniff import ARCHIVE, HEAD, kind_of, kind_of_archive
 from pipeline.ingest.text import read_text
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document, Page, Route, Status
@@ -35,7 +35,7 @@ def open_document(path: Path, name: str, settings: Settings, knowledge: Knowledg
             head = file.read(HEAD)
         if not head:
             return _ended(document, Status.FAILED, "the file is empty (0 bytes): fetch it again")
-        kind = kind_of(head)
+        kind = kind_of_archive(path) if head.startswith(ARCHIVE) else kind_of(head)
         document = msgspec.structs.replace(document, kind=kind.name)
         if kind.name == "other":
             return _ended(document, Status.SKIPPED, kind.reason)
@@ -77,6 +77,10 @@ def _pages(path: Path, kind: str, settings: Settings, knowledge: Knowledge) -> t
         return read_pages(path, settings, knowledge)
     if kind == "image":
         return _image_pages(path, settings, knowledge)
+    if kind == "docx":
+        from pipeline.ingest.docx import read_docx
+
+        return (read_docx(path, settings, knowledge),)
     return (read_text(path.read_bytes(), settings, knowledge),)
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pipeline.ingest.errors import Unreadable
 from pipeline.settings import Settings
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
+_FORMATS = ("PNG", "JPEG", "JPEG2000", "TIFF", "BMP", "WEBP")
 """Pillow's names; it opens the MPO of some cameras as a kind of JPEG, and fails on all that follows if MPO is named."""
 _A4_INCHES = (8.27, 11.69)
 _SHEETS = (1.25, 1.5)

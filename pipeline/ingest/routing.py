@@ -38,15 +38,15 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """A font on the page whose codes are not Unicode."""
 
 
-def of_text(quality: Quality, settings: Settings) -> tuple[Route, str]:
-    """Route and reason of a text file, which has no picture to fall back on."""
+def of_text(quality: Quality, settings: Settings, name: str = "text file") -> tuple[Route, str]:
+    """Route and reason of a text file, or another kind called `name`, which has no picture to fall back on."""
     route, what = _of_words(quality)
     if settings.keep_text and route is Route.REPAIR:
-        return Route.KEEP, f"text file: {quality}: {what}, kept because keeping text was asked for"
+        return Route.KEEP, f"{name}: {quality}: {what}, kept because keeping text was asked for"
     if not quality.words:
-        return route, f"text file: {what}"
-    asked = "; reading anew was asked for, but a text file has no picture" if settings.force_ocr else ""
-    return route, f"text file: {quality}: {what}{asked}"
+        return route, f"{name}: {what}"
+    asked = f"; reading anew was asked for, but a {name} has no picture" if settings.force_ocr else ""
+    return route, f"{name}: {quality}: {what}{asked}"
 
 
 def of_page(page: Evidence, settings: Settings, rules: dict[str, Any]) -> tuple[Route, str]:

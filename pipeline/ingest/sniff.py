@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import struct
+import zipfile
+from pathlib import Path
 
+ARCHIVE = b"PK\x03\x04"
 HEAD = 4096
 """Bytes from the start of a file that `kind_of` needs."""
 
@@ -15,21 +19,38 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"II+\0", "image"),
     (b"MM\0+", "image"),
     (b"BM", "image"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "image"),
+    (b"\xff\x4f\xff\x51", "image"),
 )
 
 _STRANGERS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a ZIP archive or an Office document (docx, xlsx): unpack it, or print it to PDF"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document (doc, xls): print it to PDF"),
-    (b"{\\rtf", "an RTF document: print it to PDF"),
+    (b"PK\x03\x04", "a ZIP archive: unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document (doc, xls), or one with a password: save it as docx or PDF"),
+    (b"{\\rtf", "an RTF document: save it as docx or PDF"),
     (b"Rar!", "a RAR archive: unpack it"),
     (b"7z\xbc\xaf", "a 7z archive: unpack it"),
     (b"\x1f\x8b", "a gzip archive: unpack it"),
     (b"AT&T", "a DjVu file: convert it to PDF"),
     (b"GIF8", "a GIF image: convert it to PNG"),
+    (b"8BPS", "a Photoshop image: save it as PNG or TIFF"),
+    (b"ITSF", "a help file (chm): print it to PDF"),
     (b"%!PS", "a PostScript file: convert it to PDF"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
 )
+
+_PHOTOS = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
+"""Brands of photographs in the container of ISO 14496-12."""
+_OFFICE = (
+    ("word/document.xml", "docx", ""),
+    ("xl/workbook.xml", "other", "a workbook (xlsx): save its sheets as PDF or CSV"),
+    ("xl/workbook.bin", "other", "a workbook (xlsb): save its sheets as PDF or CSV"),
+    ("ppt/presentation.xml", "other", "a presentation (pptx): save it as PDF"),
+    ("META-INF/container.xml", "other", "a book (epub): convert it to PDF"),
+    ("content.xml", "other", "an OpenDocument file (odt, ods): save it as docx or PDF"),
+    ("[Content_Types].xml", "other", "an Office document of a kind that is not known: save it as PDF"),
+)
+"""Parts that tell what a ZIP archive is a document of."""
 
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<?xml", b"<svg")
 _PAGE_OF_MARKUP = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
@@ -66,13 +87,32 @@ def kind_of(head: bytes) -> Kind:
     for signature, what in _STRANGERS:
         if head.startswith(signature) and (signature != b"MZ" or b"\0" in head[:64]):
             return Kind("other", f"not read: it is {what}")
+    if head[4:8] == b"ftyp" and head[8:12] in _PHOTOS:
+        return Kind("other", "not read: it is a photo in HEIC or AVIF: convert it to JPEG")
     start = head.replace(b"\0", b"") if head.startswith(_BOMS[1:]) else head
     start = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.lower().startswith(_MARKUP) or (start.startswith(b"<!--") and _PAGE_OF_MARKUP.search(start)):
         return Kind("other", "not read: it is a web page or XML file, whatever its name says")
     if head.startswith(_BOMS) or _is_text(head):
         return Kind("text")
-    return Kind("other", "not read: neither a PDF, an image (PNG, JPEG, TIFF, BMP, WebP) nor plain text")
+    return Kind(
+        "other", "not read: neither a PDF, a DOCX, an image (PNG, JPEG, JPEG 2000, TIFF, BMP, WebP) nor plain text"
+    )
+
+
+def kind_of_archive(path: Path) -> Kind:
+    """Name the kind of what begins as ZIP archives do: docx, or `other` with a reason to skip it. Raises OSError."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = frozenset(archive.namelist())
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, NotImplementedError, ValueError):
+        return Kind(
+            "other", "not read: it is a ZIP archive or an Office document, damaged or cut short: fetch it again"
+        )
+    for part, kind, what in _OFFICE:
+        if part in names:
+            return Kind(kind, f"not read: it is {what}" if what else "")
+    return Kind("other", "not read: it is a ZIP archive: unpack it")
 
 
 def wide_encoding(head: bytes) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from pipeline.knowledge import Knowledge
+from pipeline.layout.apart import mark_apart
+from pipeline.layout.flow import flow_sheet, mark_flow_tables
 from pipeline.layout.headings import entries_of, mark_headings
 from pipeline.layout.margins import set_apart
 from pipeline.layout.numbers import mark_page_numbers, mark_page_numbers_of_text
@@ -15,7 +17,7 @@ from pipeline.layout.running import mark_running
 from pipeline.layout.sheets import page_sheet, text_sheet
 from pipeline.layout.specks import mark_stray
 from pipeline.layout.tables import mark_ruled, mark_unruled, tables_of
-from pipeline.model import Document, Line
+from pipeline.model import Document, Line, Table
 
 
 def arrange(document: Document, knowledge: Knowledge) -> Document:
@@ -24,7 +26,11 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
     Raises RulesError: layout.toml is missing or malformed.
     """
     rules = rules_of(knowledge)
-    if document.kind == "text":
+    flowing: list[tuple[Table, ...]] = []
+    if document.kind == "docx":
+        sheets = [flow_sheet(page) for page in document.pages]
+        flowing = [mark_flow_tables(page, sheet, rules) for page, sheet in zip(document.pages, sheets, strict=True)]
+    elif document.kind == "text":
         sheets = [text_sheet(page) for page in document.pages]
         for sheet in sheets:
             mark_page_numbers_of_text(sheet, rules.page_number)
@@ -36,14 +42,16 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
         for sheet in sheets:
             set_apart(sheet)
         mark_unruled(sheets, rules)
-    for sheet in sheets:
-        mark_stray(sheet, rules)
+    for page, sheet in zip(document.pages, sheets, strict=True):
+        mark_apart(sheet, page.rulings, rules)
+        if not flowing:
+            mark_stray(sheet, rules)
     entries = entries_of(sheets, rules)
     mark_headings(entries, rules)
     number_sections(entries)
     pages = tuple(
         msgspec.structs.replace(page, lines=tuple(_line(line) for line in sheet.lines), tables=tables)
-        for page, sheet, tables in zip(document.pages, sheets, tables_of(sheets), strict=True)
+        for page, sheet, tables in zip(document.pages, sheets, flowing or tables_of(sheets), strict=True)
     )
     return msgspec.structs.replace(document, pages=pages)
 

@@ -35,10 +35,11 @@ def letterhead(strips: Sequence[Strip], size: float, rules: Rules) -> Found:
     They are two rows of a table without rulings, agency and title above, number and date below, and are read so.
     """
     heads = rules.letterhead
-    found = next(((s, at) for s in strips if (at := _title_start(s, heads)) is not None), None)
-    if found is None:
+    # a digital signature above it may name the state in full too
+    found = [(s, at) for s in strips if (at := _title_start(s, heads)) is not None and not _is_stamp(s, rules)]
+    if not found:
         return None, list(strips)
-    whole, first = found
+    whole, first = next((one for one in found if _has_motto(one[0], strips, size, heads)), found[0])
     title = Strip(whole.spots[first:])
     close = heads.spacing * size
     left = [Strip(whole.spots[:first])] if first else []
@@ -75,12 +76,33 @@ def letterhead(strips: Sequence[Strip], size: float, rules: Rules) -> Found:
     return Region("letterhead", [part for part in parts if part]), [s for s in strips if id(s) not in taken]
 
 
+def _is_stamp(strip: Strip, rules: Rules) -> bool:
+    return any(kind.first.search(fold(strip.text)) for kind in rules.stamps)
+
+
+def _has_motto(title: Strip, strips: Sequence[Strip], size: float, rules: LetterheadRules) -> bool:
+    """Whether the motto stands right under a strip."""
+    return any(
+        sum(word in rules.motto for word in fold(s.text).split()) >= rules.motto_words
+        for s in strips
+        if title.middle < s.middle and s.top - title.bottom <= rules.spacing * size
+    )
+
+
+def has_title(text: str, rules: LetterheadRules) -> bool:
+    """Whether a line holds the state title in capitals."""
+    return _title_place(text.split(), rules) is not None
+
+
 def _title_start(strip: Strip, rules: LetterheadRules) -> int | None:
-    """Where the state title begins in a strip: enough of its words in their places, some perhaps read wrongly."""
-    spots = strip.spots
-    if sum(spot.word.text.isupper() for spot in spots) < rules.title_words:
+    return _title_place([spot.word.text for spot in strip.spots], rules)
+
+
+def _title_place(texts: Sequence[str], rules: LetterheadRules) -> int | None:
+    """Where the state title begins among words: enough of its own in their places, some perhaps read wrongly."""
+    if sum(map(str.isupper, texts)) < rules.title_words:
         return None
-    words = [fold(spot.word.text) for spot in spots]
+    words = [fold(text) for text in texts]
     hits = [sum(a == b for a, b in zip(words[at:], rules.title, strict=False)) for at in range(len(words))]
     best = max(hits)
     return hits.index(best) if best >= rules.title_words else None
@@ -110,7 +132,7 @@ def signature(strips: Sequence[Strip], size: float, width: float, rules: Rules) 
     """The list of recipients on the left, the signer on the right; what runs across both ends them."""
     opener = next((s for s in strips if rules.signature.recipients.search(fold(s.text[:40]))), None)
     if opener is None:
-        return None, list(strips)
+        return _signer(strips, size, width, rules)
     gap = rules.lines.wide_gap * size
     first = opener.cells(gap)[0]
     top = first.top - rules.signature.above * size
@@ -135,6 +157,31 @@ def signature(strips: Sequence[Strip], size: float, width: float, rules: Rules) 
     if not left or not right:
         return None, list(strips)
     return Region("signature", [left, right]), [s for s in strips if id(s) not in taken]
+
+
+def _signer(strips: Sequence[Strip], size: float, width: float, rules: Rules) -> Found:
+    """A signer alone, right of the middle, with nothing beside or under it but what is his."""
+    wanted = rules.signature
+    order = sorted(strips, key=lambda s: s.middle)
+    opener = next(
+        (
+            place
+            for place, s in enumerate(order)
+            if s.x0 >= wanted.right * width and s.text.isupper() and wanted.signer.search(fold(s.text))
+        ),
+        None,
+    )
+    if opener is None:
+        return None, list(strips)
+    right = [order[opener]]
+    for strip in order[opener + 1 :]:
+        if strip.x0 < wanted.right * width or strip.top - right[-1].bottom > wanted.apart * size:
+            break
+        right.append(strip)
+    if len(right) < wanted.signed or any(overlap(s, one) > 0 for s in order[:opener] for one in right):
+        return None, list(strips)
+    taken = {id(s) for s in right}
+    return Region("signature", [right]), [s for s in strips if id(s) not in taken]
 
 
 def columns(strips: Sequence[Strip], size: float, rules: Rules) -> Found:

@@ -32,6 +32,8 @@ class LineRules(Record, frozen=True):
 class LetterheadRules(Record, frozen=True):
     title: tuple[str, ...]
     title_words: int
+    motto: tuple[str, ...]
+    motto_words: int
     number: Pattern
     date: Pattern
     lines: int
@@ -41,6 +43,10 @@ class LetterheadRules(Record, frozen=True):
 class SignatureRules(Record, frozen=True):
     recipients: Pattern
     above: float
+    signer: Pattern
+    right: float
+    signed: int
+    apart: float
 
 
 class ColumnRules(Record, frozen=True):
@@ -64,6 +70,32 @@ class TableRules(Record, frozen=True):
     wide: float
     above: Pattern
     bullet: Pattern
+
+
+class FootnoteRules(Record, frozen=True):
+    mark: Pattern
+    small: float
+    above: int
+    gap: float
+    words: int
+    indent: float
+    shortest: float
+    longest: float
+
+
+class CaptionRules(Record, frozen=True):
+    label: Pattern
+    figure: Pattern
+    lines: int
+    centred: float
+    margin: float
+
+
+class StampRules(Record, frozen=True):
+    first: Pattern
+    rest: Pattern
+    lines: int
+    spacing: float
 
 
 class PageNumberRules(Record, frozen=True):
@@ -124,6 +156,9 @@ class Tables(Record, frozen=True):
     signature: SignatureRules
     columns: ColumnRules
     table: TableRules
+    footnote: FootnoteRules
+    caption: CaptionRules
+    stamp: tuple[StampRules, ...]
     page_number: PageNumberRules
     running: RunningRules
     stray: StrayRules
@@ -145,6 +180,9 @@ class Rules:
         self.signature = tables.signature
         self.columns = tables.columns
         self.table = tables.table
+        self.footnote = tables.footnote
+        self.caption = tables.caption
+        self.stamps = tables.stamp
         self.page_number = tables.page_number
         self.running = tables.running
         self.stray = tables.stray

@@ -15,7 +15,7 @@ from pipeline.ingest.document import settle
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.image import printed_cells
 from pipeline.ingest.render import has_colour, render_both
-from pipeline.model import Document, Page, Route, Ruling, Word
+from pipeline.model import WITHOUT_PICTURE, Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.engine import EngineError
 from pipeline.ocr.engines import read_turn, read_words
@@ -234,7 +234,7 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
 
     Needs nothing but its arguments, which can be pickled: made for worker processes. `kind` is `Document.kind`.
     """
-    if page.route is not Route.OCR or kind == "text":
+    if page.route is not Route.OCR or kind in WITHOUT_PICTURE:
         return page
     try:
         picture, colour = render_both(path, page.number, settings.dpi, settings)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from pipeline.archive.errors import ArchiveError
 from pipeline.archive.manifest import Manifest
-from pipeline.model import Box, Page
+from pipeline.model import WITHOUT_PICTURE, Box, Page
 from pipeline.report.tables import Cells
 from pipeline.review.documents import Report
 from pipeline.review.images import Images, NoImage, picture_of
@@ -62,7 +62,7 @@ class Crops:
 
         `document` is its row of documents.csv.
         """
-        if not row["bbox"] or document["kind"] == "text" or not document["folder"]:
+        if not row["bbox"] or document["kind"] in WITHOUT_PICTURE or not document["folder"]:
             return None
         try:
             x0, top, x1, bottom = (float(side) for side in row["bbox"].split())

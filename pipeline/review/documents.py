@@ -164,14 +164,14 @@ class _CellRecord(msgspec.Struct):
     column: int
     rows: int
     columns: int
-    box: Box
+    box: Box | None
     words: list[tuple[int, int]]
 
 
 class _TableRecord(msgspec.Struct):
     page: int
     number: int
-    box: Box
+    box: Box | None
     columns: int
     ruled: bool
     continues: bool

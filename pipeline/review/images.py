@@ -13,7 +13,7 @@ from PIL import Image
 from pipeline.ingest.document import digest_of
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.render import render
-from pipeline.model import Page
+from pipeline.model import WITHOUT_PICTURE, Page
 from pipeline.review.documents import Report
 from pipeline.settings import Settings
 
@@ -57,7 +57,7 @@ class Images:
 
     def source(self, report: Report) -> Path:
         """The file a document was read from, known by its content. Raises NoImage, OSError."""
-        if report.kind == "text":
+        if report.kind in WITHOUT_PICTURE:
             raise NoImage("text")
         known = self._sources.get(report.sha256)
         if known is not None and known.is_file():

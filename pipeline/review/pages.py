@@ -13,7 +13,7 @@ from starlette.responses import Response
 from pipeline.decisions.records import FIELDS
 from pipeline.decisions.rows import cells_of
 from pipeline.extract.numerals import parse_number
-from pipeline.model import Box, Page
+from pipeline.model import WITHOUT_PICTURE, Box, Page
 from pipeline.publish import plain
 from pipeline.review import series
 from pipeline.review.desk import STATES, View
@@ -142,7 +142,7 @@ class Pages:
 
     def _image_of(self, row: str) -> str:
         view = self._desk.view(row) if row else None
-        if view is None or view.report is None or view.report.kind == "text":
+        if view is None or view.report is None or view.report.kind in WITHOUT_PICTURE:
             return ""
         return f"/image/{view.report.sha256}/{view.item.cell('page')}.jpg"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,14 @@ def test_lines_are_kept(text: str) -> None:
         assert word.text == unicodedata.normalize("NFC", word.seen)
 
 
+def zipped(*names: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name in names:
+            archive.writestr(name, "")
+    return data.getvalue()
+
+
 @given(st.binary(max_size=HEAD))
 def test_any_bytes_have_a_kind(data: bytes) -> None:
     kind = kind_of(data)
@@ -136,6 +146,14 @@ def test_text_is_text(text: str) -> None:
         (b"Rar!\x1a\x07", "RAR"),
         (b"\x1f\x8b\x08" + bytes(50), "gzip"),
         (b"GIF89a" + bytes(50), "GIF"),
+        (b"\0\0\0\x18ftypheic" + bytes(50), "HEIC"),
+        (b"8BPS\0\x01" + bytes(50), "Photoshop"),
+        (zipped("xl/workbook.xml"), "workbook (xlsx): save its sheets"),
+        (zipped("ppt/presentation.xml"), "presentation (pptx): save it as PDF"),
+        (zipped("mimetype", "content.xml"), "OpenDocument"),
+        (zipped("mimetype", "META-INF/container.xml"), "epub"),
+        (zipped("[Content_Types].xml"), "Office document of a kind that is not known"),
+        (zipped("report.pdf"), "ZIP archive: unpack it"),
         (bytes(range(256)) * 16, "neither"),
         (b"\0" * 5000, "neither"),
     ],

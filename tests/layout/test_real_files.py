@@ -72,7 +72,7 @@ def picture(path: Path, texts: list[Shown], dpi: int = 200) -> Path:
 
 
 def body(page: Page) -> list[str]:
-    return [line.seen for line in page.lines if line.role in (Role.BODY, Role.HEADING)]
+    return [line.seen for line in page.lines if line.role in (Role.BODY, Role.HEADING, Role.LETTERHEAD)]
 
 
 def test_a_report_born_digital(tmp_path: Path) -> None:

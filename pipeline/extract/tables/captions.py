@@ -19,7 +19,7 @@ from pipeline.model import Line, Role
 _NUMBER = regex.compile(
     r"^[\s:.]*(?:số\s*)?(?:\d{1,3}|[IVX]{1,5}|\p{Lu})(?:[.\-]\d{1,2})*+\s*[:.\-–)]*\s*", regex.IGNORECASE
 )
-_KINDS = (Role.BODY, Role.HEADING)
+_KINDS = (Role.BODY, Role.HEADING, Role.CAPTION)
 
 
 @dataclass(frozen=True)

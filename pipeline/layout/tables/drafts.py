@@ -61,12 +61,17 @@ class TableDraft:
 
     def is_table(self, rules: TableRules) -> bool:
         """Whether rows and columns of figures stand in it: no frame, no form, no letterhead."""
-        held = [cell for cell in self.cells if cell.spots]
-        if self.rows < rules.rows or self.columns < rules.columns or len(held) < rules.cells:
-            return False
-        if len(held) < rules.held * len(self.cells):
-            return False
-        return sum(is_figure(cell.text) for cell in held) >= rules.figures
+        return is_table(self.rows, self.columns, [cell.text for cell in self.cells], rules)
+
+
+def is_table(rows: int, columns: int, texts: Sequence[str], wanted: TableRules) -> bool:
+    """Whether so many rows and columns of cells with these texts are a table."""
+    held = [text for text in texts if text]
+    if rows < wanted.rows or columns < wanted.columns or len(held) < wanted.cells:
+        return False
+    if len(held) < wanted.held * len(texts):
+        return False
+    return sum(map(is_figure, held)) >= wanted.figures
 
 
 def spots_of(lines: Sequence[Printed], skew: float = 0.0) -> list[Spot]:

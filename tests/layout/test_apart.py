@@ -1,0 +1,169 @@
+"""What is no running text is told apart: letterhead, signature, stamps, footnotes, captions."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from pipeline.model import Page, Ruling, Word
+from tests.layout.drawn import BODY, laid_out, page, paragraph, roles, seen, words
+
+SIGNATURE = [
+    words(80, 600, "Nơi nhận:\t\t\t\tTM. ỦY BAN NHÂN DÂN"),
+    words(80, 612, "- Như trên;\t\t\t\t\tCHỦ TỊCH"),
+    words(80, 624, "- Lưu: VT, 12 bản.\t\t\t\t\tNguyễn Văn A"),
+]
+
+
+def small(y: float, text: str, x: float = 80.0) -> list[Word]:
+    return words(x, y, text, size=7.5)
+
+
+def test_letterhead_and_signature_have_roles_of_their_own() -> None:
+    head = [
+        words(60, 60, "UBND TỈNH LẠNG SƠN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        words(60, 75, "SỞ NÔNG NGHIỆP\tĐộc lập - Tự do - Hạnh phúc"),
+        words(70, 105, "Số: 12/BC-SNN\tLạng Sơn, ngày 5 tháng 3 năm 2015"),
+    ]
+    found = roles(page([*head, *paragraph(200), *SIGNATURE]))
+    assert [text for text, role in found.items() if role == "body"] == BODY
+    assert [text for text, role in found.items() if role == "letterhead"] == [
+        "UBND TỈNH LẠNG SƠN",
+        "SỞ NÔNG NGHIỆP",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Số: 12/BC-SNN",
+        "Lạng Sơn, ngày 5 tháng 3 năm 2015",
+    ]
+    assert list(found.values())[-6:] == ["signature"] * 6
+
+
+def test_a_signer_alone() -> None:
+    signer = [words(360, 600, "TM. CHÍNH PHỦ"), words(350, 612, "KT. THỦ TƯỚNG"), words(365, 700, "Nguyễn Văn A")]
+    found = roles(page([*paragraph(400), *signer]))
+    assert list(found.values()) == [*["body"] * 4, *["signature"] * 3]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(
+            [words(360, 600, "CHỦ TỊCH"), *paragraph(620), words(365, 700, "Nguyễn Văn A")], id="text under it"
+        ),
+        pytest.param(
+            [words(80, 600, "KT. CHỦ TỊCH\t\t\tKT. CHỦ TỊCH"), words(80, 612, "Lê Văn B\t\t\tLê Văn C")], id="two"
+        ),
+        pytest.param([words(80, 600, "CHỦ TỊCH HỘI ĐỒNG"), words(80, 612, "Nguyễn Văn A")], id="at the left"),
+    ],
+)
+def test_what_looks_like_a_signer_stays(lines: list[list[Word]]) -> None:
+    found = roles(page([*paragraph(400), *lines]))
+    assert "signature" not in found.values()
+
+
+DIGITAL = [
+    words(20, 10, "Ký bởi: CÔNG BÁO NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=7),
+    words(20, 19, "Cơ quan: VĂN PHÒNG CHÍNH PHỦ", size=7),
+    words(20, 28, "Ngày ký: 2026-04-23 10:19:19 +07:00", size=7),
+]
+
+
+def test_a_digital_signature_is_a_stamp_and_no_letterhead() -> None:
+    """It names the state in capitals, above the real letterhead."""
+    head = [
+        words(60, 80, "CHÍNH PHỦ\t\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        words(230, 95, "Độc lập - Tự do - Hạnh phúc"),
+        words(60, 115, "Số: 99/NQ-CP\t\tHà Nội, ngày 6 tháng 4 năm 2026"),
+    ]
+    found = roles(page([*DIGITAL, *head, *paragraph(200)]))
+    assert list(found.values()) == [*["stamp"] * 3, *["letterhead"] * 5, *["body"] * 4]
+    assert list(found)[3:5] == ["CHÍNH PHỦ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+
+
+def test_a_registry_s_stamp() -> None:
+    stamp = [words(420, 30, "ĐẾN"), words(410, 45, "Số: ......1234"), words(410, 60, "Ngày: 12/5/2016")]
+    found = roles(page([*stamp, *paragraph(200)]))
+    assert [found[" ".join(w.seen for w in line)] for line in stamp] == ["stamp"] * 3
+
+
+@pytest.mark.parametrize("text", ["Ký bởi: Nguyễn Văn A", "ĐẾN", "Ngày ký: 12/5/2016"])
+def test_one_line_makes_no_stamp(text: str) -> None:
+    assert roles(page([words(80, 60, text), *paragraph(200)]))[text] == "body"
+
+
+NOTES = ["1 Theo báo cáo số 12/BC-SNN ngày 5 tháng 3 năm 2015 của Sở Nông nghiệp.", "2 Tính cả 3 xã biên giới."]
+
+
+def test_smaller_lines_at_the_foot_that_begin_with_a_mark_are_footnotes() -> None:
+    lines = [*paragraph(400), *paragraph(480), small(700, NOTES[0]), small(710, "và Ủy ban nhân dân các huyện.")]
+    found = roles(page([*lines, small(720, NOTES[1]), words(295, 800, "3")]))
+    assert [text for text, role in found.items() if role == "footnote"] == [
+        NOTES[0],
+        "và Ủy ban nhân dân các huyện.",
+        NOTES[1],
+    ]
+
+
+def test_lines_of_one_size_under_a_short_ruling_are_footnotes() -> None:
+    made = page([*paragraph(400), words(80, 700, NOTES[0]), words(80, 715, NOTES[1])])
+    assert "footnote" not in roles(made).values()
+    ruled = msgspec.structs.replace(made, rulings=(Ruling(80, 690, 224, 690),))
+    assert list(roles(ruled).values()) == [*["body"] * 4, "footnote", "footnote"]
+    across = msgspec.structs.replace(made, rulings=(Ruling(80, 690, 520, 690),))
+    assert "footnote" not in roles(across).values()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param([small(700, "Ghi chú: số liệu tính đến tháng 6")], id="no mark"),
+        pytest.param([small(400, NOTES[0]), *paragraph(480)], id="above the text"),
+        pytest.param([small(700, "12 (chấm dứt)", x=350)], id="to the right"),
+    ],
+)
+def test_other_small_lines_are_no_footnotes(lines: list[list[Word]]) -> None:
+    assert "footnote" not in roles(page([*paragraph(100), *paragraph(200), *lines])).values()
+
+
+def tabled(*above: list[Word]) -> Page:
+    rows = [["TT", "Tên xã", "Số hộ"], ["1", "Suối Trong", "410"], ["2", "Khe Lạnh", "96"]]
+    lines = [
+        [word for c, text in enumerate(row) for word in words(64 + 90 * c, 305 + 20 * r, text)]
+        for r, row in enumerate(rows)
+    ]
+    level = [Ruling(60, 300 + 20 * r, 330, 300 + 20 * r) for r in range(4)]
+    steep = [Ruling(60 + 90 * c, 300, 60 + 90 * c, 360) for c in range(4)]
+    made = page([*paragraph(100), *above, *lines])
+    return msgspec.structs.replace(made, rulings=(*level, *steep))
+
+
+def test_what_names_a_table_is_its_caption_down_to_the_table() -> None:
+    above = [
+        words(120, 250, "Bảng 2. Hộ nghèo của các xã"),
+        words(140, 265, "trên địa bàn huyện"),
+        words(250, 282, "Đơn vị: hộ"),
+    ]
+    found = roles(tabled(*above))
+    assert [text for text, role in found.items() if role == "caption"] == [
+        " ".join(w.seen for w in line) for line in above
+    ]
+    assert [found[text] for text in BODY] == ["body"] * 4
+
+
+@pytest.mark.parametrize("text", ["Bảng 2 cho thấy các xã còn nhiều hộ nghèo", "Bảng giá đất", "bảng 2. Hộ nghèo"])
+def test_a_sentence_about_a_table_is_no_caption(text: str) -> None:
+    assert roles(tabled(words(80, 270, text)))[text] == "body"
+
+
+def test_a_centred_line_that_names_a_figure_is_its_caption() -> None:
+    found = roles(page([*paragraph(100), words(190, 400, "Hình 1. Bản đồ quy hoạch các xã"), *paragraph(500)]))
+    assert found["Hình 1. Bản đồ quy hoạch các xã"] == "caption"
+    text = "Hình 1. Bản đồ quy hoạch các xã được lập năm 2014 và điều chỉnh một lần vào năm 2019"
+    assert roles(page([*paragraph(100), words(80, 400, text)]))[text] == "body"
+
+
+def test_lines_apart_are_kept_in_their_places() -> None:
+    lines = [*DIGITAL, *paragraph(100), *paragraph(300), small(700, NOTES[0])]
+    assert len(seen(page(lines))) == len(lines)
+    (found,) = laid_out(page(lines))
+    assert [line.number for line in found] == list(range(1, len(lines) + 1))
