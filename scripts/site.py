@@ -21,9 +21,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The files of the repository in place of those of docs/ alone; themes and plugins add theirs afterwards."""
+    """The files of the repository in place of those of docs/ alone, beside what the theme has."""
+    kept = [file for file in files if file.src_dir != config.docs_dir]
     found = sorted({path for pattern in PAGES for path in _repository(pattern)})
-    return Files([File(path, str(ROOT), config.site_dir, config.use_directory_urls) for path in found])
+    return Files([*kept, *(File(path, str(ROOT), config.site_dir, config.use_directory_urls) for path in found)])
 
 
 def _repository(pattern: str) -> list[str]:
