@@ -35,6 +35,8 @@ DESIGNATED, ELSEWHERE = 0.9, 0.3
 NAMED, UNNAMED = 0.0, 3.0
 """What the model of language overcharges a name there, not knowing that capitals were read: −ln of the share of words
 after "xã", and after any word, that are names."""
+PARTS_NOTHING = ("", ":")
+"""What may stand between the words of a name: "Phi: My" is Phù Mỹ, its mark read as a colon."""
 REASON = "place"
 CERTAIN = 0.9
 FARTHEST = 10.0
@@ -263,7 +265,7 @@ def _runs(lines: Sequence[str], decided: Sequence[Sequence[Decision]]) -> Iterat
         end = 0
         for place, decision in enumerate(decisions):
             item = decision.item
-            follows = gap <= 1 and not line[end : item.start].strip()
+            follows = gap <= 1 and line[end : item.start].strip() in PARTS_NOTHING
             capital = item.kind is Kind.WORD and decision.text[:1].isupper()
             if run.words and not (follows and capital):
                 yield run
