@@ -227,6 +227,13 @@ class Manifest:
         rows = self._db.execute("select sha256, path from inputs where sha256 != '' and folder != '' and member = ''")
         return dict(rows)
 
+    def members(self) -> dict[str, tuple[str, str]]:
+        """SHA-256 → archive and name in it, of the inputs of the latest run that could be read from archives."""
+        rows = self._db.execute(
+            "select sha256, path, member from inputs where sha256 != '' and folder != '' and member != ''"
+        )
+        return {sha256: (path, member) for sha256, path, member in rows}
+
     def at_once(self) -> _Transaction:
         """A block whose entries are kept all together or not at all; within another one, with that one."""
         return _Transaction(self._db)

@@ -32,7 +32,8 @@ _DEPTH = 3
 _MOST_FILES = 200_000
 _SETTLED_SECONDS = 2.0
 """A file may be written twice within one tick of a file system's clock: what changed just now is not believed."""
-_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, ValueError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, ValueError)
+"""What reading a file of a damaged archive raises, but for OSError."""
 
 
 class Lost(Exception):
@@ -156,7 +157,7 @@ class Store:
             archive = self._opened(path)
             with archive.open(archive.infolist()[index]) as file:
                 return file.read(4) == b"PK\x03\x04"
-        except (ArchiveFault, OSError, *_DAMAGE):
+        except (ArchiveFault, OSError, *DAMAGE):
             return False  # unpacking it says what is wrong
 
     def _opened(self, path: Path) -> zipfile.ZipFile:
@@ -179,7 +180,7 @@ class Store:
                 self._write(file.read, target, total.update)
         except ArchiveFault as error:
             raise Lost(str(error)) from None
-        except (OSError, IndexError, *_DAMAGE) as error:
+        except (OSError, IndexError, *DAMAGE) as error:
             target.unlink(missing_ok=True)
             raise Lost(f"it is damaged in its archive ({error}): fetch the archive again") from None
         except Lost:

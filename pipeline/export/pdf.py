@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import img2pdf
@@ -29,10 +30,13 @@ _REREAD = {Route.OCR, Route.REPAIR}
 """Routes of pages whose own invisible text, if any, is another engine's damaged reading."""
 _ORIENTED_SIDEWAYS = 5
 """From this value on EXIF's orientation lays a picture on its side."""
+_STREAM = re.compile(r"^stream <.*?>:? ?")
+"""How pikepdf begins to say what is wrong: it names the bytes in memory."""
 _WHY = {
     "text": "a text file has no pages to show",
     "gone": "its file is gone: see --source",
     "changed": "its file has changed",
+    "archive": "its archive is gone, has changed, or lies in another archive: unpack it, and see --source",
 }
 
 
@@ -42,10 +46,10 @@ def _write(path: Path, report: Report, document: Document, results: Results) -> 
         data = source.read_bytes() if report.kind == "pdf" else _from_pictures(source, document)
         made = searchable(data, document)
     except NoImage as error:
-        results.remark(f"{report.name}: no PDF: {_WHY.get(str(error), str(error))}")
+        results.leave_out(report.name, "PDF", _WHY.get(str(error), str(error)))
         return False
     except (Unreadable, pikepdf.PdfError, pypdfium2.PdfiumError, OSError) as error:
-        results.remark(f"{report.name}: no PDF: {error}")
+        results.leave_out(report.name, "PDF", _STREAM.sub("", str(error)))
         return False
     path.write_bytes(made)
     return True

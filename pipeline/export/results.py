@@ -15,6 +15,7 @@ from pipeline.archive.errors import ArchiveError
 from pipeline.archive.manifest import Manifest
 from pipeline.decisions import FILE, DecisionLog, LineFix, Standing, decide_flags, decide_rows
 from pipeline.export.errors import ExportError
+from pipeline.export.originals import Originals
 from pipeline.export.tables import OF_DOCUMENTS, Row
 from pipeline.extract import extract
 from pipeline.knowledge import Knowledge
@@ -32,8 +33,9 @@ from pipeline.publish import (
 )
 from pipeline.review.desk import reverted
 from pipeline.review.documents import Library, Report, shows
-from pipeline.review.images import Images, NoImage
 
+_NAMED = 5
+"""Documents left out for one reason are named one by one up to so many."""
 _INDICATORS_OF_FLAG = FLAGS.header.index("indicators")
 
 
@@ -63,14 +65,14 @@ class Results:
         knowledge: Knowledge | None = None,
     ) -> None:
         self.out = out
-        self.remarks: list[str] = []
-        """What a user should know of an export: filled by those who write."""
+        self._remarks: list[str] = []
+        self._without: dict[tuple[str, str], list[str]] = {}
         self._patterns = tuple(documents)
         self._knowledge = knowledge
         self._handle = _shared(out)
         self._manifest = Manifest(out / "manifest.sqlite")
         self._sources = self._manifest.sources()
-        self._images = Images(source)
+        self._originals = Originals(self._manifest.members(), source)
         self._library = Library()
         self._made_anew: dict[str, DocumentSummary] = {}
         self._standing = Standing(DecisionLog(out / FILE).news())
@@ -78,6 +80,7 @@ class Results:
             raise ExportError(f"{out}: no document is called {' or '.join(self._patterns)}: see documents.csv")
 
     def close(self) -> None:
+        self._originals.close()
         self._manifest.close()
         os.close(self._handle)
 
@@ -87,10 +90,25 @@ class Results:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def remarks(self) -> list[str]:
+        """What a user should know of an export, a sentence each."""
+        found = list(self._remarks)
+        for (what, why), names in self._without.items():
+            if len(names) > _NAMED:
+                found.append(f"no {what} of {len(names):,} documents: {why}: {', '.join(names[:_NAMED])} …")
+            else:
+                found += [f"{name}: no {what}: {why}" for name in names]
+        return found
+
     def remark(self, text: str) -> None:
         """Say something about the export that its user should know; the same thing is said once."""
-        if text not in self.remarks:
-            self.remarks.append(text)
+        if text not in self._remarks:
+            self._remarks.append(text)
+
+    def leave_out(self, name: str, what: str, why: str) -> None:
+        """Say that a document is not in the export; many with the same reason are said in one sentence."""
+        self._without.setdefault((what, why), []).append(name)
 
     def entries(self) -> Iterator[Entry]:
         """The inputs, by name. Raises ExportError: the run has not ended."""
@@ -127,11 +145,11 @@ class Results:
             raise ExportError(f"{report.name}: its text cannot be read ({error}): run it again") from None
 
     def file(self, report: Report) -> Path:
-        """The file a document was read from, known by its content. Raises NoImage: a text, gone, or changed since."""
-        try:
-            return self._images.source(report)
-        except OSError as error:
-            raise NoImage(error.strerror or str(error)) from None
+        """The file a document was read from, known by its content, there until the next is asked for.
+
+        Raises NoImage: a text, gone, changed since, or in an archive that is gone.
+        """
+        return self._originals.file(report)
 
     def rows(self, table: Table) -> Iterator[Row]:
         """The rows of a table, in its order; what has no UTF-8 is shown as the run's own tables show it."""

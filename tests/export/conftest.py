@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         pdf.save(inputs / "2015" / "layer.pdf")
     shutil.copy(SAMPLES / "born-digital.pdf", inputs / "digital.pdf")
     shutil.copy(SAMPLES / "unruled-table.pdf", inputs / "gone.pdf")
+    with zipfile.ZipFile(inputs / "packed.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(SAMPLES / "ruled-table.pdf", "huyện/table.pdf")
     photographed(inputs / "photo.jpg")
     faxed(inputs / "fax.tiff")
     strip().convert("RGBA").save(inputs / "clear.png", dpi=(200, 200))

@@ -16,7 +16,7 @@ import pytest
 from pipeline.export import Choices, ExportError, Results, export, format_named, names
 from pipeline.review.desk import Desk
 from tests.archive.conftest import PHUCHOI
-from tests.export.conftest import Export, Made, command
+from tests.export.conftest import SAMPLES, Export, Made, command
 
 PLACES = {
     **{name: name for name in ("csv", "jsonl", "parquet", "datapackage", "csvw", "hocr", "alto", "txt", "markdown")},
@@ -84,7 +84,7 @@ def test_standard_output_gets_the_one_file(made: Made, export: Export) -> None:
         (("--to", "csv", "--table", "words"), "no table is called words: one of indicators, "),
         (("--to", "csv", "--document", "2016/*"), "no document is called 2016/*: see documents.csv"),
         (("--to", "datapackage", "--out", "-"), "--to datapackage writes several files: name a folder with --out"),
-        (("--to", "pdf", "--out", "all.pdf"), "one file holds one document, not 8: name a folder with --out, or one"),
+        (("--to", "pdf", "--out", "all.pdf"), "one file holds one document, not 9: name a folder with --out, or one"),
         (("--to", "pdf", "--document", "*/bao cao.txt", "--out", "a.pdf"), "a text file has no pages to show"),
         (("--to", "csv", "--table", "lines", "--table", "pages", "--out", "a.csv"), "one file holds one table"),
         (("--to", "xlsx", "--out", "/dev/null/a.xlsx"), "/dev/null: "),
@@ -122,6 +122,37 @@ def test_a_file_that_has_changed_is_not_shown_for_the_one_that_was_read(made: Ma
     done = command("export", run, "--to", "pdf", "--document", "gone.pdf", "--source", other)
     assert done.returncode == 0
     assert done.stderr == "phuchoi: gone.pdf: no PDF: its file has changed\n"
+
+
+def test_what_was_read_in_an_archive_is_found_there(made: Made, run: Path, tmp_path: Path) -> None:
+    printed = (SAMPLES / "ruled-table.pdf").read_bytes()  # its text is right: the file stays as it is
+    one = ("packed.zip/huyện/table.pdf",)
+    with Results(run, documents=one) as results:
+        export(results, format_named("pdf"), tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == printed
+    shutil.copytree(run, tmp_path / "moved")
+    with sqlite3.connect(tmp_path / "moved" / "manifest.sqlite") as manifest:
+        manifest.execute("update inputs set path = '/nowhere/packed.zip' where member != ''")
+    with (
+        Results(tmp_path / "moved", documents=one) as results,
+        pytest.raises(ExportError, match="its archive is gone, has changed"),
+    ):
+        export(results, format_named("pdf"), tmp_path / "b.pdf")
+    assert not (tmp_path / "b.pdf").exists()
+    with Results(tmp_path / "moved", documents=one, source=made.inputs) as results:
+        export(results, format_named("pdf"), tmp_path / "b.pdf")
+    assert (tmp_path / "b.pdf").read_bytes() == printed
+
+
+def test_many_documents_left_out_for_one_reason_are_one_sentence(run: Path) -> None:
+    with Results(run) as results:
+        for number in range(28):
+            results.leave_out(f"{number}.txt", "PDF", "no pages")
+        results.leave_out("a.pdf", "PDF", "gone")
+        assert results.remarks == [
+            "no PDF of 28 documents: no pages: 0.txt, 1.txt, 2.txt, 3.txt, 4.txt …",
+            "a.pdf: no PDF: gone",
+        ]
 
 
 def test_an_export_that_fails_leaves_the_one_before(run: Path, tmp_path: Path) -> None:
