@@ -8,9 +8,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import msgspec
 
+from pipeline.extensions import GROUPS, added, load, title
 from pipeline.knowledge import Knowledge
 from pipeline.settings import Settings
 
@@ -37,6 +39,9 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _tried(f"language {language}", lambda: _engine(language), "sudo apt-get install tesseract-ocr-vie")
     yield _tried("rules", _rules, "reinstall phuchoi: pip install --force-reinstall phuchoi")
     yield _tried("restoration", _restoration, "run `phuchoi rules check`, or reinstall phuchoi")
+    for group in GROUPS:
+        for name in added(group):
+            yield _tried(title(group, name), partial(_loaded, group, name), "mend or uninstall it")
     yield _tried("temporary files", _temporary, "set TMPDIR to a folder that can be written to")
     yield Check(name="cores", well=True, finding=f"{len(os.sched_getaffinity(0))}: as many pages are read side by side")
 
@@ -46,6 +51,11 @@ def _tried(name: str, look: Callable[[], str], remedy: str) -> Check:
         return Check(name=name, well=True, finding=look())
     except Exception as error:
         return Check(name=name, well=False, finding=str(error) or type(error).__name__, remedy=remedy)
+
+
+def _loaded(group: str, name: str) -> str:
+    load(group, name)
+    return added(group)[name].value
 
 
 def _engine(language: str) -> str:

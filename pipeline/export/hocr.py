@@ -21,7 +21,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <title>{title}</title>
 <meta http-equiv="Content-Type" content="text/html; charset=utf-8"/>
 <meta name="ocr-system" content="phuchoi {version}"/>
-<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_par ocr_line ocr_header ocr_footer ocrx_word"/>
+<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_par ocr_line ocr_header ocr_footer ocr_pageno ocrx_word"/>
 </head>
 <body>
 """
@@ -38,7 +38,8 @@ def hocr(document: Document) -> str:
 
 def _page(page: Page, name: str) -> Iterator[str]:
     box = _bbox(Box(x0=0, top=0, x1=page.width, bottom=page.height))
-    shown = xml(f'image "{name}"; {box}; ppageno {page.number - 1}; scan_res {_DPI} {_DPI}')
+    file = name.replace('"', "'")  # the title's own quotes
+    shown = xml(f'image "{file}"; {box}; ppageno {page.number - 1}; scan_res {_DPI} {_DPI}')
     yield f'<div class="ocr_page" id="page_{page.number}" title="{shown}">\n'
     for number, block in enumerate(blocks_of(page), 1):
         id = f"{page.number}_{number}"

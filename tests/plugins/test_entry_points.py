@@ -195,6 +195,13 @@ def test_what_cannot_be_used_is_said_in_one_line(
     assert said in done.stderr and done.stderr.count("\n") == 1
 
 
+def test_doctor_names_what_was_added(documented: Installed, broken: Installed) -> None:
+    said = documented.run("doctor").stdout
+    assert "ok       check unknown_unit of phuchoi-office: phuchoi_office:unknown_unit\n" in said
+    said = broken.run("doctor").stdout
+    assert "MISSING  format gone of broken: format gone of broken cannot be loaded" in said
+
+
 def test_other_formats_work_beside_a_broken_one(broken: Installed, ran: Path, tmp_path: Path) -> None:
     listed = broken.run("export", "--formats").stdout
     assert "gone         (format gone of broken cannot be loaded" in listed
