@@ -58,7 +58,10 @@ def account(out: Path) -> Account:
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
         try:
             db.row_factory = sqlite3.Row
-            if db.execute("pragma user_version").fetchone()[0] != VERSION:
+            version = db.execute("pragma user_version").fetchone()[0]
+            if not version:
+                raise ArchiveError("no run has begun in this folder yet")
+            if version != VERSION:
                 raise ArchiveError(
                     f"{path}: written by another version of phuchoi: run once more to bring it up to date"
                 )

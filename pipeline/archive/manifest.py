@@ -82,9 +82,7 @@ class Manifest:
             elif version != VERSION:
                 raise ArchiveError(f"{path}: written by another version of phuchoi (format {version}): add --fresh")
         except sqlite3.Error as error:
-            raise ArchiveError(
-                f"{path}: not a manifest that can be used ({error}): add --fresh to start anew"
-            ) from None
+            raise ArchiveError(f"{path}: {remedy(error)}") from None
         self._run = 0
 
     def close(self) -> None:
@@ -285,6 +283,14 @@ class _Transaction:
     def __exit__(self, kind: object, *_: object) -> None:
         if not self._inner:
             self._db.execute("rollback" if kind else "commit")
+
+
+def remedy(error: sqlite3.Error) -> str:
+    """What is wrong with a manifest, and what to do about it."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_BUSY")):
+        return f"cannot be written ({error}): make room or see to the disk; the same command goes on from here"
+    return f"not a manifest that can be used ({error}): add --fresh to start anew"
 
 
 def _now() -> str:

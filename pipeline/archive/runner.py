@@ -16,7 +16,7 @@ from pipeline.archive.capacity import default_jobs
 from pipeline.archive.errors import ArchiveError, EngineLost
 from pipeline.archive.lock import held
 from pipeline.archive.log import Logged
-from pipeline.archive.manifest import Manifest
+from pipeline.archive.manifest import Manifest, remedy
 from pipeline.archive.messages import Setup
 from pipeline.archive.plan import Input, plan, shown
 from pipeline.archive.progress import Progress
@@ -111,9 +111,7 @@ def run(
             manifest.begin(map(_entered, inputs), *_circumstances(settings, knowledge), hands.at_once)
             return _done(work, inputs, hands, manifest, out, excel)
         except sqlite3.Error as error:
-            raise ArchiveError(
-                f"{out / _MANIFEST}: {error}: make room where the disk is full, or start anew with --fresh"
-            ) from error
+            raise ArchiveError(f"{out / _MANIFEST}: {remedy(error)}") from error
         finally:
             hands.close()  # before what it reads and reports to
             told.close()
