@@ -38,11 +38,12 @@ _SIGNS: tuple[tuple[Category, str], ...] = (
     ),
     (
         Category.ENGINE,
-        r"Tesseract (is not installed|has no model|does not start|vanished|cannot be run)|no language to",
+        r"Tesseract (is not installed|has no model|does not start|vanished|cannot be run)|no language to"
+        r"|no OCR engine|no pipeline\.ocr\.Engine",
     ),
     (Category.MEMORY, r"fit into memory|want of memory|\(signal SIGKILL\)|\(signal SIGABRT\)"),
     (Category.TIME, r"longer than [\d.]+ seconds"),
-    (Category.CRASH, r"process working on it died|Tesseract (failed|ended|was killed)"),
+    (Category.CRASH, r"process working on it died|(Tesseract|engine \S+) (failed|ended|was killed)"),
     (Category.ENCRYPTED, r"\bencrypted\b"),
     (Category.UNSAFE, r"leads out of the archive|unpacks to|archives in archives|overlap"),
     (Category.TOO_LARGE, r"than the limit of"),

@@ -58,6 +58,8 @@ def publish(manifest: Manifest, out: Path, *, excel: bool = False) -> Totals:
 
     def flags() -> Iterator[tuple[str, ...]]:
         for where, _, one in _documents(manifest):
+            if not one.flags:
+                continue
             rows = list(indicator_rows(where, one.indicators))
             for row in decide_flags(flag_rows(where, one.flags, one.indicators), _INDICATORS_OF_FLAG, rows, standing):
                 doubted[where.document] += 1

@@ -164,7 +164,10 @@ class Work:
                 return True
         if made.folder != folder or (made.engine and made.engine != self._find_engine(made.engine)):
             return False
-        return all((self._out / "documents" / folder / file).is_file() for file in FILES)
+        try:
+            return set(os.listdir(f"{self._out}/documents/{folder}")).issuperset(FILES)  # noqa: PTH208 - ten times as fast
+        except OSError:
+            return False
 
     def _take(self, task: str, reply: Reply) -> None:
         source, request = self._requests[task]

@@ -28,7 +28,7 @@ def doctor(settings: Settings) -> Exit:
 def check_rules(paths: Sequence[Path]) -> Exit:
     """Check the rules, or overlays (folders) and files of a user's own. Each problem is a line `file:line: what is
     wrong, expected what`; DIFFERENT when there is any. Raises CommandError for what is not there."""
-    from pipeline.rulebook import check_files, check_folder
+    from pipeline.rulebook.check import check_files, check_folder
 
     for path in paths:
         if not path.exists():

@@ -33,6 +33,10 @@ class EngineMissing(EngineError):
     """Tesseract, or the model of a language, is not installed. The message holds the command that installs it."""
 
 
+class EngineSlow(EngineError):
+    """The engine took longer than it was given, and was stopped."""
+
+
 def check(language: str) -> None:
     """Raises EngineMissing when Tesseract or one of the models of `language` (`vie`, `vie+eng`) is not there."""
     wanted = _models(language)
@@ -116,7 +120,7 @@ def _run(picture: Image.Image, language: str, options: str, extension: str, seco
             raise EngineError(f"Tesseract cannot be run: {error}") from None
         except RuntimeError:  # pytesseract's timeout has no class of its own
             _end_children_of_wrappers(folder)
-            raise EngineError(f"reading took longer than {round(seconds, 1):g} seconds and was stopped") from None
+            raise EngineSlow(f"reading took longer than {round(seconds, 1):g} seconds and was stopped") from None
     return result
 
 

@@ -17,7 +17,7 @@ from pipeline.ingest.image import printed_cells
 from pipeline.ingest.render import has_colour, render_both
 from pipeline.model import WITHOUT_PICTURE, Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
-from pipeline.ocr.engine import EngineError
+from pipeline.ocr.engine import EngineError, EngineSlow
 from pipeline.ocr.engines import read_turn, read_words
 from pipeline.ocr.grids import grids
 from pipeline.ocr.native import with_native, with_native_turned
@@ -245,6 +245,9 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
         if printed_cells(picture, dpi) < _BLANK_CELLS:
             return msgspec.structs.replace(page, route=Route.BLANK, reason=f"{page.reason}; nothing is printed on it")
         reading = read_page(picture, settings, colour)
+    except EngineSlow:
+        # what was left of the page's time when this reading began is not what a user has set, nor the same twice
+        return _failed(page, f"reading took longer than {settings.page_seconds:g} seconds and was stopped")
     except (Unreadable, EngineError) as error:
         return _failed(page, str(error))
     except OSError as error:

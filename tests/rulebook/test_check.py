@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.knowledge import Knowledge
-from pipeline.rulebook import check_files, check_folder
+from pipeline.rulebook.check import check_files, check_folder
 from pipeline.rulebook.places import places_of
 
 PHUCHOI = Path(sys.executable).with_name("phuchoi")
