@@ -89,7 +89,8 @@ def rows(documents: Document | Iterable[Document], table: str = "indicators") ->
     """The rows of a table of documents in memory: `indicators`, `flags`, `documents`, `changes`, `pages` or `lines`.
 
     The rows and columns are those that a run would write (docs/data-dictionary.md), typed. `documents` may be an
-    iterator as `stream` gives; then the rows can be gone through once. Raises ValueError: no such table.
+    iterator as `stream` gives; then the rows can be gone through once, and the second time raises ValueError, as does
+    the name of a table that there is not.
 
     >>> from pipeline.single import process
     >>> found = rows(process("samples/wrong-language.txt"))
@@ -100,7 +101,16 @@ def rows(documents: Document | Iterable[Document], table: str = "indicators") ->
     """
     one = (documents,) if isinstance(documents, Document) else documents
     known = table_named(table)
-    return Rows(known, lambda: (cells for document in one for cells in _of_document(known, document)))
+    begun = False
+
+    def cells() -> Iterator[tuple[str, ...]]:
+        nonlocal begun
+        if begun and isinstance(one, Iterator):  # else the second time would look like a table without rows
+            raise ValueError("these documents were streamed and are gone: keep them in a list to go through them again")
+        begun = True
+        return (row for document in one for row in _of_document(known, document))
+
+    return Rows(known, cells)
 
 
 def table_named(name: str) -> Table:

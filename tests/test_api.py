@@ -157,6 +157,22 @@ def test_a_number_is_never_rounded_unasked(value: str) -> None:
     assert rows.to_polars(floats=True)["value"].to_list() == [float(value)]
 
 
+def test_documents_that_are_gone_are_no_empty_table() -> None:
+    rows = pipeline.rows(iter([with_value("19")]))
+    assert [row["value"] for row in rows] == [19]
+    with pytest.raises(ValueError, match="keep them in a list"):
+        list(rows)
+    again = pipeline.rows([with_value("19")])
+    assert list(again) == list(again) != []
+
+
+def test_a_folder_without_a_run_is_told(report: pipeline.Report, tmp_path: Path) -> None:
+    with pytest.raises(pipeline.ArchiveError, match="not a run's folder"):
+        list(pipeline.Results(tmp_path).rows())
+    with pytest.raises(pipeline.ExportError, match="no document is called 2016/"):
+        list(pipeline.Results(report.out, documents=["2016/*"]).documents())
+
+
 def test_empty_tables_have_their_columns() -> None:
     rows = pipeline.rows(Document(path="a.txt"), "flags")
     assert list(rows.to_pandas().columns) == rows.to_polars().columns == list(rows.columns)
