@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pipeline
-from pipeline.export.blocks import around, blocks_of, has_places, scaled, to_units, words_of, xml
+from pipeline.export.blocks import around, blocks_of, has_places, scaled, words_of, xml
 from pipeline.export.formats import of_documents
 from pipeline.export.results import Results
 from pipeline.model import Box, Document, Line, Page, Role
@@ -21,7 +21,11 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <title>{title}</title>
 <meta http-equiv="Content-Type" content="text/html; charset=utf-8"/>
 <meta name="ocr-system" content="phuchoi {version}"/>
-<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_par ocr_line ocr_header ocr_footer ocr_pageno ocrx_word"/>
+<meta name="ocr-langs" content="vi"/>
+<meta name="ocr-scripts" content="Latn"/>
+<meta name="ocr-number-of-pages" content="{pages}"/>
+<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_par ocr_line ocr_header ocr_footer ocr_pageno ocrx_word \
+ocrp_lang ocrp_wconf"/>
 </head>
 <body>
 """
@@ -30,7 +34,7 @@ _CLASSES = {Role.HEADER: "ocr_header", Role.FOOTER: "ocr_footer", Role.PAGE_NUMB
 
 def hocr(document: Document) -> str:
     """The document as one XHTML page. Places are pixels at 300 dpi, confidences (`x_wconf`) percent."""
-    parts = [_HEAD.format(title=xml(document.path), version=pipeline.__version__)]
+    parts = [_HEAD.format(title=xml(document.path), version=pipeline.__version__, pages=len(document.pages))]
     for page in document.pages:
         parts += _page(page, document.path)
     return "".join([*parts, "</body>\n</html>\n"])
@@ -54,8 +58,7 @@ def _page(page: Page, name: str) -> Iterator[str]:
 
 def _line(page: Page, line: Line) -> str:
     words = words_of(line)
-    size = to_units(max(box.bottom - box.top for _, box in words), _DPI)
-    title = f"{_bbox(around([box for _, box in words]))}; x_size {size}"
+    title = _bbox(around([box for _, box in words]))
     shown = " ".join(
         f'<span class="ocrx_word" id="word_{page.number}_{line.number}_{place}" title="{_bbox(box)}; '
         f'x_wconf {round(100 * word.confidence)}">{xml(word.text)}</span>'
