@@ -8,6 +8,7 @@ import regex
 
 from pipeline.extract.checks.evidence import Uncertain
 from pipeline.model import Box, Document, Indicator, Word
+from pipeline.ocr.figures import DOUBLED
 
 _FIGURES = regex.compile(r"\d++(?:[.,/]\d++)*+")
 
@@ -30,7 +31,11 @@ def _others(word: Word) -> tuple[str, ...]:
     own = _FIGURES.findall(word.seen)
     if not own:
         return ()
-    return tuple(sorted({other for other in word.others if _FIGURES.search(other) and _FIGURES.findall(other) != own}))
+    return tuple(sorted({other for other in word.others if _has_digits(other) and _FIGURES.findall(other) != own}))
+
+
+def _has_digits(text: str) -> bool:
+    return any(sign.isdecimal() or sign in DOUBLED for sign in text)
 
 
 def _is_within(inner: Box, outer: Box) -> bool:

@@ -12,6 +12,7 @@ import re
 import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -76,7 +77,20 @@ def read_table(picture: Image.Image, language: str, dpi: float, seconds: float, 
     make that several times slower.
     """
     options = f"--psm {6 if block else 3} --dpi {round(dpi)} -c tessedit_create_tsv=1"
-    table = _run(picture, language, options, "tsv", seconds)
+    return _whole(*_run(picture, language, options, ("tsv",), seconds))
+
+
+def read_closely(picture: Image.Image, language: str, dpi: float, seconds: float) -> tuple[str, str]:
+    """Tesseract's TSV of a picture, as `read_table`, and its hOCR with the chances of every sign, for `choices_of`.
+
+    Costs a tenth more. Raises EngineError.
+    """
+    options = f"--psm 3 --dpi {round(dpi)} -c tessedit_create_tsv=1 -c tessedit_create_hocr=1 -c lstm_choice_mode=1"
+    table, hocr = _run(picture, language, options, ("tsv", "hocr"), seconds)
+    return _whole(table), hocr.decode("utf-8", "replace")
+
+
+def _whole(table: bytes) -> str:
     # a full disk cuts the table short, and Tesseract says that all went well
     if not table.startswith(_TABLE_START) or not table.endswith(b"\n"):
         raise EngineError("Tesseract ended with half a result: is there room for temporary files?")
@@ -85,10 +99,12 @@ def read_table(picture: Image.Image, language: str, dpi: float, seconds: float, 
 
 def read_orientation(picture: Image.Image, dpi: float, seconds: float) -> bytes:
     """Tesseract's report on which way up a picture is, for `turn_of`. Raises EngineError: no model osd, no letters."""
-    return _run(picture, "osd", f"--psm 0 --dpi {round(dpi)}", "osd", seconds)
+    (report,) = _run(picture, "osd", f"--psm 0 --dpi {round(dpi)}", ("osd",), seconds)
+    return report
 
 
-def _run(picture: Image.Image, language: str, options: str, extension: str, seconds: float) -> bytes:
+def _run(picture: Image.Image, language: str, options: str, extensions: Sequence[str], seconds: float) -> list[bytes]:
+    """What Tesseract writes into files of these extensions."""
     if not _models(language):
         check(language)
     for model in _models(language):
@@ -104,9 +120,9 @@ def _run(picture: Image.Image, language: str, options: str, extension: str, seco
             place = Path(folder).parent
             raise EngineError(f"the picture cannot be handed to Tesseract through {place}: {error.strerror}") from None
         try:
-            result: bytes = driver.run_and_get_output(
-                str(path), extension=extension, lang=language, config=options, timeout=seconds, return_bytes=True
-            )
+            base = Path(folder, "read")
+            driver.run_tesseract(str(path), str(base), extensions[0], language, options, timeout=seconds)
+            return [base.with_suffix(f".{extension}").read_bytes() for extension in extensions]
         except pytesseract.TesseractNotFoundError:
             check(language)
             raise EngineError("Tesseract vanished while pages were being read") from None
@@ -121,7 +137,6 @@ def _run(picture: Image.Image, language: str, options: str, extension: str, seco
         except RuntimeError:  # pytesseract's timeout has no class of its own
             _end_children_of_wrappers(folder)
             raise EngineSlow(f"reading took longer than {round(seconds, 1):g} seconds and was stopped") from None
-    return result
 
 
 def _installed_models() -> set[str]:

@@ -13,6 +13,7 @@ from PIL import Image
 from pipeline.extensions import ENGINES, ExtensionError, added, digest, load, title
 from pipeline.model import Box, Word
 from pipeline.ocr import engine as tesseract
+from pipeline.ocr.choices import NO_CHOICES, Choices, choices_of
 from pipeline.ocr.engine import EngineError, EngineMissing
 from pipeline.ocr.table import words_of
 from pipeline.ocr.turn import turn_of
@@ -105,7 +106,24 @@ def read_words(
             message = f"{title(ENGINES, settings.ocr_engine)} failed ({type(error).__name__}: {error})"
             raise EngineError(message) from None
     scale = 72.0 / dpi
-    return tuple(msgspec.structs.replace(word, box=_scaled(word.box, scale)) for word in words if word.seen)
+    return tuple(
+        msgspec.structs.replace(word, box=word.box and _scaled(word.box, scale)) for word in words if word.seen
+    )
+
+
+def read_closely(
+    picture: Image.Image, settings: Settings, told: float, dpi: float, seconds: float
+) -> tuple[tuple[Word, ...], Choices]:
+    """As `read_words`, with the chances of every sign where the engine tells them, as Tesseract does.
+
+    Raises EngineError.
+    """
+    if type(engine_named(settings.ocr_engine)) is not Tesseract:
+        return read_words(picture, settings, told, dpi, seconds), NO_CHOICES
+    table, hocr = tesseract.read_closely(picture, settings.language, told, seconds)
+    scale = 72.0 / dpi
+    pieces = {_scaled(box, scale): piece for box, piece in choices_of(hocr).pieces.items()}
+    return words_of(table, dpi), Choices(pieces)
 
 
 def read_turn(picture: Image.Image, settings: Settings, dpi: float, seconds: float) -> int:
@@ -129,9 +147,7 @@ def _sound(word: Word) -> Word:
     return msgspec.structs.replace(word, seen=seen, text=seen, confidence=min(max(word.confidence, 0.0), 1.0))
 
 
-def _scaled(box: Box | None, scale: float) -> Box | None:
-    if box is None:
-        return None
+def _scaled(box: Box, scale: float) -> Box:
     return Box(
         x0=round(box.x0 * scale, 2),
         top=round(box.top * scale, 2),

@@ -36,6 +36,12 @@ def test_a_number_that_was_read_in_several_ways_is_flagged() -> None:
     assert (row.value, row.total, row.flags) == (Decimal(19), Decimal(207), ("digit_uncertain",))
 
 
+def test_a_digit_told_from_a_sign_is_flagged() -> None:
+    document, _ = extracted({"19/207": ("19/20§", "19/207")})
+    (flag,) = document.flags
+    assert (flag.check, flag.proposal) == ("digit_uncertain", "19/20§ instead of 19/207")
+
+
 @pytest.mark.parametrize(
     "others", [{}, {"19/207": ("19/207", "19/207.")}, {"xã": ("x4",)}, {"giao": ("9iao",)}, {"19/207": ("l", "")}]
 )
