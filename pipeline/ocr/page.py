@@ -113,7 +113,7 @@ def read_page(image: Image.Image, settings: Settings, colour: Image.Image | None
     if reading.coarse:
         others = list(_read_otherwise(mend.level, dpi, reading.likely, settings, end))
         words = respaced(together(Read(reading.words, reading.choices), others), mend.level, dpi)
-        reading = msgspec.structs.replace(reading, words=words)
+        reading = msgspec.structs.replace(reading, words=words, choices=NO_CHOICES)
     rulings = rulings_of(mend.clean, dpi)
     words = _with_cells(mend.on_page(reading.words, dpi), mend.clean, dpi, rulings, settings, end)
     return msgspec.structs.replace(reading, words=words, rulings=rulings)
