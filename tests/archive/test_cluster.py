@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -35,14 +36,15 @@ KILL_WORKER = "kill -9 $(cut -d' ' -f4 /proc/$PPID/stat)"
 class Scheduler:
     """A scheduler, and the workers added to it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, protocol: str = "tcp") -> None:
         folder.mkdir(exist_ok=True)
         self._folder = folder
         self._file = folder / "scheduler.json"
         self._children: list[subprocess.Popen[bytes]] = []
-        self.process = self._start("scheduler", "--port", "0", "--scheduler-file", self._file)
+        self.process = self._start("scheduler", "--protocol", protocol, "--port", "0", "--scheduler-file", self._file)
         self._until(lambda: self._file.exists() and self._file.read_text().rstrip().endswith("}"))
-        self.place = json.loads(self._file.read_text())["address"].removeprefix("tcp://")
+        self.address = json.loads(self._file.read_text())["address"]
+        self.place = self.address.removeprefix(f"{protocol}://")
 
     @property
     def engine(self) -> tuple[str, str]:
@@ -52,7 +54,7 @@ class Scheduler:
         self, env: dict[str, str] | None = None, threads: int = 1, nanny: bool = False, cwd: Path | None = None
     ) -> subprocess.Popen[bytes]:
         options = ["--nthreads", threads, "--nanny" if nanny else "--no-nanny", "--memory-limit", 0]
-        return self._start("worker", f"tcp://{self.place}", *options, env=env, cwd=cwd)
+        return self._start("worker", self.address, *options, env=env, cwd=cwd)
 
     def _start(
         self, what: str, *options: object, env: dict[str, str] | None = None, cwd: Path | None = None
@@ -78,9 +80,8 @@ class Scheduler:
             time.sleep(0.05)
 
     def close(self) -> None:
-        for child in reversed(self._children):
+        for child in reversed(self._children):  # a worker that is to end says so to its scheduler first
             child.terminate()
-        for child in reversed(self._children):
             try:
                 child.wait(timeout=2)
             except subprocess.TimeoutExpired:
@@ -184,10 +185,36 @@ def test_a_worker_unlike_this_machine_is_refused(scheduler: Scheduler, without_e
     with pytest.raises(ArchiveError) as refused:
         workers(scheduler.engine[1], 1, Setup.of(Settings(), Knowledge()))
     assert re.fullmatch(
-        r"the worker tcp://127\.0\.0\.1:\d+ on \S+ is unlike this machine: Tesseract is tesseract 5\S*, tessdata vie "
+        r"the worker tcp://127\.0\.0\.1:\d+ on \S+ is unlike this machine: OCR engine is tesseract 5\S*, tessdata vie "
         r"here, none there: install the same on all machines and start the worker anew",
         str(refused.value),
     )
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+def test_a_cluster_with_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, certificate = tmp_path / "node.key", tmp_path / "node.crt"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=node"]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__CA_FILE", str(certificate))
+    for role in ("SCHEDULER", "WORKER", "CLIENT"):
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{role}__CERT", str(certificate))
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{role}__KEY", str(key))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "report.txt").write_text("Xã đạt 19/207 tiêu chí.\n", "utf-8")
+    started = Scheduler(tmp_path / "dask", "tls")
+    try:
+        started.add()
+        ran = run(folder, out=tmp_path / "out", more=("--engine", f"dask+tls://{started.place}"))
+        assert (ran.status, ran.statuses()) == (0, {"report.txt": "ok"}), ran.err
+        monkeypatch.delenv("DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT")
+        refused = run(folder, out=tmp_path / "out", more=("--engine", f"dask+tls://{started.place}"))
+        assert refused.status == 2
+        assert refused.err.endswith("Dask's configuration names no certificates for TLS: see docs/scaling.md\n")
+        assert len(refused.err.splitlines()) == 1
+    finally:
+        started.close()
 
 
 def test_what_a_worker_does_not_see_ends_the_run(

@@ -65,7 +65,7 @@ class Cluster:
         self._link = Link(engine)
         self._setup = encode(_absolute(setup))
         self._rules = setup.knowledge.digest
-        self._alike = likeness(setup.settings.language, self._rules)
+        self._alike = likeness(setup.settings, self._rules)
         self._terms = terms_of(self._alike)
         self._gone_seconds = gone_seconds
         self._workers: dict[str, _Worker] = {}

@@ -102,7 +102,7 @@ def greet(setup: bytes, rules: str) -> tuple[str, dict[str, str]]:
             digest = f"missing ({error})"
         if digest == rules:
             break
-    alike = likeness(told.settings.language, digest)
+    alike = likeness(told.settings, digest)
     _agreed[terms_of(alike)] = here
     return platform.node(), alike
 

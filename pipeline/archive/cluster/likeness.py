@@ -13,6 +13,8 @@ import msgspec
 
 import pipeline
 from pipeline.archive import versions
+from pipeline.extensions import CHECKS, digest
+from pipeline.settings import Settings
 
 _PACKAGES = (
     "numpy",
@@ -28,12 +30,12 @@ _PACKAGES = (
     "distributed",
 )
 """What results depend on, and what the two sides speak to each other with."""
-_OF = {"code": "phuchoi", "models of Tesseract": "Tesseract"}
+_OF = {"code": "phuchoi", "models of Tesseract": "OCR engine"}
 """What is another thing's."""
 _NONE = "none"
 
 
-def likeness(language: str, rules: str) -> dict[str, str]:
+def likeness(settings: Settings, rules: str) -> dict[str, str]:
     """Names of versions on this machine, by what they are of; `rules` is the digest of the rules."""
     return {
         "phuchoi": pipeline.__version__,
@@ -41,8 +43,9 @@ def likeness(language: str, rules: str) -> dict[str, str]:
         "rules": rules,
         "Python": ".".join(platform.python_version_tuple()[:2]),
         **{name: _version(name) for name in _PACKAGES},
-        "Tesseract": _engine(language),
-        "models of Tesseract": _models(language),
+        "added checks": digest(CHECKS) or _NONE,
+        "OCR engine": _engine(settings),
+        "models of Tesseract": _models(settings.language),
     }
 
 
@@ -79,12 +82,12 @@ def _code() -> str:
     return now if now == _BORN else f"{now[:12]}, installed after the worker was started"
 
 
-def _engine(language: str) -> str:
+def _engine(settings: Settings) -> str:
     from pipeline.ocr import EngineMissing
     from pipeline.ocr import versions as engine_versions
 
     try:
-        return engine_versions(language)
+        return engine_versions(settings.language, settings.ocr_engine)
     except EngineMissing:
         return _NONE
 

@@ -39,8 +39,14 @@ class Link:
         self.address = _address_of(engine)
         try:
             from distributed import Client
+            from distributed.security import Security
         except ImportError:
             raise ArchiveError(f"--engine {engine}: needs Dask: pip install 'phuchoi[cluster]'") from None
+        security = Security()  # as Dask's configuration has it
+        if self.address.startswith("tls:") and not security.get_connection_args("client").get("ssl_context"):
+            raise ArchiveError(
+                f"--engine {engine}: Dask's configuration names no certificates for TLS: see docs/scaling.md"
+            )
         # Dask would try again and again where nobody listens, and say only that time is up
         parts = urlsplit(self.address)
         try:
@@ -54,7 +60,9 @@ class Link:
         for name in ("distributed", "distributed.client"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
-            self._client = Client(self.address, timeout=_CONNECT_SECONDS, set_as_default=False, name="phuchoi")
+            self._client = Client(
+                self.address, timeout=_CONNECT_SECONDS, set_as_default=False, name="phuchoi", security=security
+            )
         except (OSError, TimeoutError, ValueError, TypeError) as error:
             raise ArchiveError(
                 f"what answers at {self.address} is no Dask scheduler that can be used ({error}): "
