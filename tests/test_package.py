@@ -9,7 +9,7 @@ import sys
 import tomllib
 import zipfile
 from fnmatch import fnmatchcase
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, metadata, requires
 from pathlib import Path
 
 import pytest
@@ -86,7 +86,8 @@ def named_files() -> list[str]:
 )
 def test_notice_says_where_every_table_and_model_comes_from(path: Path) -> None:
     name = path.relative_to(RULES).as_posix()
-    assert any(fnmatchcase(name, pattern) or fnmatchcase(path.name, pattern) for pattern in named_files())
+    named = any(fnmatchcase(name, pattern) or fnmatchcase(path.name, pattern) for pattern in named_files())
+    assert named, f"NOTICE has to say where rules/{name} comes from"
 
 
 def test_notice_names_nothing_that_is_gone() -> None:
@@ -95,3 +96,27 @@ def test_notice_names_nothing_that_is_gone() -> None:
     assert len(places) > 8
     for place in places:
         assert list(ROOT.glob(place.rstrip("/"))), place
+
+
+def licence(package: str) -> str:
+    found = metadata(package)
+    return f"{found['License-Expression']} {found['License']} {' '.join(found.get_all('Classifier') or [])}"
+
+
+def test_notice_names_packages_whose_licence_asks_for_something() -> None:
+    extras = {
+        name: all_of
+        for name, all_of in PROJECT["optional-dependencies"].items()
+        if name not in ("docs", "package", "test")
+    }
+    asked = [*PROJECT["dependencies"], *(one for all_of in extras.values() for one in all_of)]
+    notice = (ROOT / "NOTICE").read_text("utf-8").lower()
+    seen = 0
+    for name in sorted({re.match(r"[\w-]+", one)[0] for one in asked} - {"phuchoi"}):  # type: ignore[index]
+        try:
+            asks = re.search(r"GPL|General Public|MPL|Mozilla Public", licence(name))
+        except PackageNotFoundError:  # of an extra that tests need nothing of
+            continue
+        seen += bool(asks)
+        assert not asks or name in notice, name
+    assert seen >= 4
