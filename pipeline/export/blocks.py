@@ -18,7 +18,7 @@ def has_places(document: Document, results: Results, format: str) -> bool:
     """Whether its pages say where words stand; what has no pages is remarked upon."""
     if any(page.width for page in document.pages):
         return True
-    results.leave_out(document.path, format, "a text file does not say where words stand")
+    results.leave_out(document.path, format, "a text does not say where words stand")
     return False
 
 

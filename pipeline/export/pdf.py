@@ -33,7 +33,7 @@ _ORIENTED_SIDEWAYS = 5
 _STREAM = re.compile(r"^stream <.*?>:? ?")
 """How pikepdf begins to say what is wrong: it names the bytes in memory."""
 _WHY = {
-    "text": "a text file has no pages to show",
+    "text": "a text has no pages to show",
     "gone": "its file is gone: see --source",
     "changed": "its file has changed",
     "archive": "its archive is gone, has changed, or lies in another archive: unpack it, and see --source",

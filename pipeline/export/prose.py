@@ -1,9 +1,13 @@
-"""Texts to read: paragraphs put together again from lines, headings, lists and tables, as plain text and Markdown."""
+"""Texts to read: paragraphs put together again from lines, headings, lists and tables, as plain text and Markdown.
+
+Letterhead and signature stand line by line, as they are printed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -12,7 +16,7 @@ from pipeline.export.formats import of_documents
 from pipeline.export.results import Results
 from pipeline.extract.paragraphs import passages
 from pipeline.extract.passages import Passage
-from pipeline.model import Document, Page, Table
+from pipeline.model import Document, Line, Page, Role, Table
 from pipeline.review.documents import Report
 
 Grid = list[list[str]]
@@ -22,27 +26,41 @@ _ITEM = re.compile(r"^([-–—•*+])\s+")
 _INNER = "+"
 """Begins an item of a list within an item, in reports written the usual way."""
 
+_BY_LINES = {Role.LETTERHEAD, Role.SIGNATURE, Role.STAMP}
+"""Lines that are no sentence together."""
+
 
 class Part(msgspec.Struct, frozen=True):
-    """A paragraph or a table, and where it begins."""
+    """A paragraph, a table or single lines, and where it begins."""
 
     page: int
     line: int
     passage: Passage | None = None
     grid: Grid | None = None
+    lines: tuple[str, ...] = ()
 
 
 def parts_of(document: Document) -> list[Part]:
     """The running text of a document, in reading order; headers, page numbers and specks left out."""
-    found = [
-        Part(one.spots[0].page.number, one.spots[0].line.number, passage=one) for one in passages(document) if one.spots
-    ]
+    found = []
+    for one in passages(document):
+        if one.spots and one.spots[0].line.role not in _BY_LINES:
+            found.append(Part(one.spots[0].page.number, one.spots[0].line.number, passage=one))
     for page in document.pages:
+        found += _blocks(page)
         for table in page.tables:
             lines = [place.line for row in table.rows for cell in row.cells for place in cell.words]
             if lines:
                 found.append(Part(page.number, min(lines), grid=_grid(page, table)))
     return sorted(found, key=lambda part: (part.page, part.line))
+
+
+def _blocks(page: Page) -> Iterator[Part]:
+    lines: list[Line] = [line for line in page.lines if line.text and not line.table]
+    for role, block in groupby(lines, key=lambda line: line.role):
+        if role in _BY_LINES:
+            together = list(block)
+            yield Part(page.number, together[0].number, lines=tuple(line.text for line in together))
 
 
 def _grid(page: Page, table: Table) -> Grid:
@@ -70,6 +88,8 @@ def markdown(document: Document) -> str:
     for part in parts_of(document):
         if part.grid:
             block, is_item = "\n".join(_rows(part.grid)), False
+        elif part.lines:
+            block, is_item = "\\\n".join(map(escaped, part.lines)), False
         else:
             block, is_item = _paragraph(part)
         parts.append(("\n" if is_item and in_list else "\n\n" if parts else "") + block)
@@ -78,7 +98,7 @@ def markdown(document: Document) -> str:
 
 
 def _text(part: Part) -> str:
-    return part.passage.text if part.passage else ""
+    return part.passage.text if part.passage else "\n".join(part.lines)
 
 
 def _paragraph(part: Part) -> tuple[str, bool]:

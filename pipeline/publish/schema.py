@@ -126,9 +126,9 @@ DOCUMENTS = Table(
         Column(
             "kind",
             "text",
-            "`pdf`, `image`, `text` or `other`, by content and not by name",
+            "`pdf`, `image`, `docx`, `text` or `other`, by content and not by name",
             True,
-            values=("pdf", "image", "text", "other"),
+            values=("pdf", "image", "docx", "text", "other"),
             repeats=True,
         ),
         Column(

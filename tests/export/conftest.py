@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import docx
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
@@ -103,6 +104,26 @@ def faxed(path: Path) -> None:
     page.save(path, compression="group4", dpi=(200, 200), save_all=True, append_images=[half])
 
 
+def typed(path: Path) -> None:
+    """A letter written with a word processor: letterhead and signer in cells, a table between."""
+    letter = docx.Document()
+    head, told, foot = (
+        [["UBND HUYỆN KHE VÀNG|PHÒNG NÔNG NGHIỆP", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập - Tự do - Hạnh phúc"]],
+        [["Xã", "Hộ", "Hộ nghèo"], ["Long Đàm", "897", "163"], ["Khe Lạnh", "640", "95"]],
+        [["Nơi nhận:|- Lưu: VT, 12 bản.", "TRƯỞNG PHÒNG"]],
+    )
+    for rows in (head, told, foot):
+        table = letter.add_table(rows=len(rows), cols=len(rows[0]))
+        for row, texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text, *more = text.split("|")
+                for one in more:
+                    cell.add_paragraph(one)
+        if rows is head:
+            letter.add_paragraph("Đến hết năm 2015 toàn huyện có 12/16 xã đạt tiêu chí giao thông.")
+    letter.save(str(path))
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("exported")
@@ -120,6 +141,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     photographed(inputs / "photo.jpg")
     faxed(inputs / "fax.tiff")
     strip().convert("RGBA").save(inputs / "clear.png", dpi=(200, 200))
+    strip().crop((0, 0, 1653, 150)).save(inputs / "lines.jp2", dpi=(200, 200))
+    typed(inputs / "letter.docx")
     (inputs / "empty.pdf").touch()
     ran = run(inputs, out=folder / "out", jobs=2)
     assert ran.status == 3, ran.err

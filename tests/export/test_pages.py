@@ -35,10 +35,12 @@ Placed = tuple[str, Box]
 def pdfs(made: Made, export: Export) -> dict[str, Path]:
     """Document → the searchable PDF of it."""
     exported = export("pdf", "pdf", "--source", str(made.moved))
-    assert exported.said == "phuchoi: 2015/bao cao.txt: no PDF: a text file has no pages to show\n"
+    assert exported.said == "".join(
+        f"phuchoi: {name}: no PDF: a text has no pages to show\n" for name in ("2015/bao cao.txt", "letter.docx")
+    )
     found = {report.name: exported.path / f"{report.folder.name}.pdf" for report in reports_of(made.out)}
     assert {path.name for path in exported.path.iterdir()} == {
-        path.name for name, path in found.items() if name != "2015/bao cao.txt"
+        path.name for name, path in found.items() if name not in ("2015/bao cao.txt", "letter.docx")
     }
     return found
 
@@ -140,6 +142,13 @@ def test_a_photograph_is_kept_byte_for_byte_and_shown_upright(made: Made, pdfs: 
         upright = ImageOps.exif_transpose(photo).size
         page = shown[0].get_size()
     assert abs(page[0] / page[1] - upright[0] / upright[1]) < 0.01
+
+
+def test_jpeg_2000_is_kept_byte_for_byte(made: Made, pdfs: dict[str, Path]) -> None:
+    with Pdf.open(pdfs["lines.jp2"]) as pdf:
+        (picture,) = pdf.pages[0].get_images().values()
+        assert picture.read_raw_bytes() == (made.inputs / "lines.jp2").read_bytes()
+    assert "động 2,1 triệu ngày công" in pdftotext(pdfs["lines.jp2"])
 
 
 @pytest.mark.parametrize("name", ["fax.tiff", "clear.png"])

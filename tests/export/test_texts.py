@@ -68,6 +68,24 @@ def test_a_table_in_markdown_is_a_table(export: Export, folders: dict[str, str])
     assert ("h2", "III. MỤC TIÊU NĂM 2020") in found
 
 
+def test_letterhead_and_signature_stand_line_by_line(export: Export, folders: dict[str, str]) -> None:
+    name = folders["letter.docx"]
+    text = (export("txt", "txt").path / f"{name}.txt").read_text("utf-8")
+    head, paragraph, table, foot = text.rstrip("\n").split("\n\n")
+    assert set(head.split("\n")) == {
+        "UBND HUYỆN KHE VÀNG",
+        "PHÒNG NÔNG NGHIỆP",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+    }
+    assert paragraph == "Đến hết năm 2015 toàn huyện có 12/16 xã đạt tiêu chí giao thông."
+    assert table == "Xã\tHộ\tHộ nghèo\nLong Đàm\t897\t163\nKhe Lạnh\t640\t95"
+    assert foot.split("\n") == ["Nơi nhận:", "- Lưu: VT, 12 bản.", "TRƯỞNG PHÒNG"]
+    found = parts(export("markdown", "markdown").path / f"{name}.md")
+    assert [tag for tag, _ in found] == ["p", "p", *["th"] * 3, *["td"] * 6, "p"]
+    assert found[-1][1] == "Nơi nhận:- Lưu: VT, 12 bản.TRƯỞNG PHÒNG"  # with a break after each line
+
+
 @pytest.mark.parametrize("format", ["txt", "markdown"])
 def test_lines_of_a_scan_are_joined_to_paragraphs(export: Export, folders: dict[str, str], format: str) -> None:
     suffix = {"txt": ".txt", "markdown": ".md"}[format]
