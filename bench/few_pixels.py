@@ -2,12 +2,14 @@
 
     python bench/few_pixels.py PAGE.png … [--dpi 96]
     python bench/few_pixels.py --texts DIR [--odd] [--pages 24]
+    python bench/few_pixels.py … --confidence
 
 Beside PAGE.png stands PAGE.gt.txt, what is printed on it. Or the texts of DIR (every second of the sorted list, which
 things were tuned on; --odd takes the others) are printed in office faces, photocopied and stored at 96 dpi. Words are
 compared over the whole page, whatever its line breaks (Levenshtein); `text alone` is what restoration makes of bare
 Tesseract's text. Seconds are CPU time of all processes; pages that Tesseract reads hardly anything on (--least) are
-left out, as no one would keep them.
+left out, as no one would keep them. With --confidence it is shown instead of what share of the words of a confidence
+phuchoi has right.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from typing import NamedTuple
 from PIL import Image
 from report import table
 
+from pipeline.evaluate.calibration import Judged, calibration_of, judged_words
 from pipeline.evaluate.equivalence import fold
 from pipeline.knowledge import Knowledge
 from pipeline.learn.degrade import photocopy, scan
@@ -40,6 +43,7 @@ from pipeline.single import read
 
 SECONDS = 120.0
 STRETCHES, RICH = 7, 0.6
+BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 
 
 class Case(NamedTuple):
@@ -137,6 +141,30 @@ def _counted(cases: Iterator[Case], rules: Knowledge, least: float) -> tuple[int
     return pages, counts
 
 
+def _judged(cases: Iterator[Case], rules: Knowledge, least: float) -> Iterator[tuple[bool, Judged]]:
+    """Of every word that phuchoi has whether it is a number, and its confidence and whether it is right."""
+    for case in cases:
+        document = restore(read(case.path, Settings(), rules), rules)
+        words = [word for page in document.pages for line in page.lines for word in line.words]
+        for numbers in (False, True):
+            gold = " ".join(word for word in case.text.split() if bool(_numbers([word])) == numbers)
+            told = [(one.text, one.confidence) for one in words if bool(_numbers([one.text])) == numbers]
+            found = list(judged_words([gold], [told]))
+            if sum(right for _, right in found) >= least * len(gold.split()):
+                yield from ((numbers, one) for one in found)
+
+
+def _reliability(cases: Iterator[Case], rules: Knowledge, least: float) -> str:
+    found = list(_judged(cases, rules, least))
+    rows = []
+    for name, numbers in (("words", False), ("numbers", True)):
+        calibration = calibration_of([one for kind, one in found if kind == numbers], BINS)
+        for one in calibration.bins:
+            shares = (f"{100 * one.confidence:.1f}", f"{100 * one.right:.1f}")
+            rows.append((name, f"{one.low:g} – {one.high:g}", str(one.words), *shares))
+    return table(("", "confidence", "how many", "mean confidence", "% right"), rows, right=2)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("images", nargs="*", type=Path, metavar="PAGE.png")
@@ -145,15 +173,19 @@ def main() -> None:
     parser.add_argument("--odd", action="store_true", help="the half of the texts that nothing was tuned on")
     parser.add_argument("--pages", type=int, default=24, help="how many pages to print")
     parser.add_argument("--least", type=float, default=0.7, help="share of words that Tesseract must have right")
+    parser.add_argument("--confidence", action="store_true", help="show whether confidences hold")
     options = parser.parse_args()
     rules = Knowledge()
     restore_text("Toàn tỉnh có 19/207 xã", rules)  # loads the models
-    if options.texts:
-        texts = sorted(options.texts.glob("*.txt"))[int(options.odd) :: 2]
-        with tempfile.TemporaryDirectory() as folder:
-            pages, counts = _counted(printed(Path(folder), texts, options.pages, options.odd), rules, options.least)
-    else:
-        pages, counts = _counted(kept(options.images, options.dpi), rules, 0.0)
+    with tempfile.TemporaryDirectory() as folder:
+        cases, least = kept(options.images, options.dpi), 0.0
+        if options.texts:
+            texts = sorted(options.texts.glob("*.txt"))[int(options.odd) :: 2]
+            cases, least = printed(Path(folder), texts, options.pages, options.odd), options.least
+        if options.confidence:
+            print(_reliability(cases, rules, least))
+            return
+        pages, counts = _counted(cases, rules, least)
     bare = next(iter(counts.values()), [1.0] * 5)[4]
     rows = [
         (way, _right(wrong, words), _right(bad, numbers), f"{seconds / pages:.2f}", f"{seconds / bare:.1f}")
