@@ -188,6 +188,7 @@ class Contents(msgspec.Struct, kw_only=True):
     annotations: int = 0
     """Stamps, comments and form fields; not links."""
     fonts: set[str] = msgspec.field(default_factory=set)
+    known_fonts: dict[int, str] = msgspec.field(default_factory=dict)
     paths: list[tuple[Any, Matrix]] = msgspec.field(default_factory=list)
     """The path objects, each with the matrix from its own space to the page's; valid while the page is open."""
     seen: int = 0
@@ -226,18 +227,18 @@ def _visit(item: Any, contents: Contents, area: tuple[float, float, float, float
     if contents.seen > _MAX_OBJECTS:
         return
     kind = pdfium.FPDFPageObj_GetType(item)
-    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+    if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
+            contents.hidden_text += 1
+        else:
+            contents.visible_text += 1
+        contents.fonts.add(_font_name(item, contents.known_fonts))
+    elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
         contents.images += _visible_area(item, area, place)
     elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING):
         contents.drawn += 1
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             contents.paths.append((item, _times(_matrix_of(item), place)))
-    elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-        if pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
-            contents.hidden_text += 1
-        else:
-            contents.visible_text += 1
-        contents.fonts.add(_font_name(item))
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
         inner = _times(_matrix_of(item), place)
         for index in range(pdfium.FPDFFormObj_CountObjects(item)):
@@ -275,9 +276,15 @@ def _times(m: Matrix, n: Matrix) -> Matrix:
     )
 
 
-def _font_name(item: Any) -> str:
-    buffer = ctypes.create_string_buffer(128)
+def _font_name(item: Any, known: dict[int, str]) -> str:
+    """The name of the font of a text object; `known` holds those of the page, by where pdfium has them."""
     font = pdfium.FPDFTextObj_GetFont(item)
-    if font:
+    if not font:
+        return ""
+    place = ctypes.addressof(font.contents)
+    name = known.get(place)
+    if name is None:
+        buffer = ctypes.create_string_buffer(128)
         pdfium.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
-    return without_tag(buffer.value)
+        name = known[place] = without_tag(buffer.value)
+    return name
