@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -68,8 +69,11 @@ def caption_of(
             named = text
     named = _NUMBER.sub("", named.strip(" .:"), count=1) if named else ""
     told = told_by(_without_end(named, words), rules, words)
-    before = [(p, c) for p, c in placed if (p.spots[0].page.number, p.first_line) < (sheet.page.number, first)]
-    context = before[-1][1] if before else None
+    # passages come in reading order: of a long report all of them would be looked at for each of its tables
+    above = bisect_left(
+        placed, (sheet.page.number, first), key=lambda one: (one[0].spots[0].page.number, one[0].first_line)
+    )
+    context = placed[above - 1][1] if above else None
     units = tuple((sheet.page.number, line.number) for line in near if _is_unit_line(line.text, words))
     titles = (*context.titles, named) if context else (named,)
     return Caption(
