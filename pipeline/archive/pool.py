@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from typing import BinaryIO, cast
 
 import msgspec
@@ -133,6 +134,9 @@ class Pool:
             if ended:
                 return ended
         return []
+
+    def heed(self, remark: Callable[[str], None]) -> None:
+        """There is nothing to tell: a task that its process ends with says so."""
 
     def close(self) -> None:
         """End all workers; what they were doing is lost."""

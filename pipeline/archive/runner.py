@@ -101,6 +101,7 @@ def run(
         manifest = Manifest(out / _MANIFEST)
         store = Store(out / FOLDER, manifest, settings.unpacked_megabytes * 1e6)
         told = Logged(progress or Told(), out)
+        hands.heed(told.remark)
         try:
             # documents' folders are swept when they are written anew
             for folder in (out, out / EXCEL):

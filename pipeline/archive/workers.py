@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from pipeline.archive.errors import ArchiveError
@@ -36,6 +37,9 @@ class Workers(Protocol):
         Failed(died=True) says that the process ended with the task: it may be tried again. Raises EngineLost when
         there is nobody left to do tasks.
         """
+
+    def heed(self, remark: Callable[[str], None]) -> None:
+        """Tell from now on what somebody who looks after the run should know: who came and who was lost."""
 
     def close(self) -> None:
         """End everything; what is in hand is lost. May be called more than once."""

@@ -20,10 +20,11 @@ from tests.archive.conftest import Engine, Ran, run, start
 
 pytest.importorskip("distributed")
 
+from pipeline.archive.cluster import Cluster
 from pipeline.archive.cluster.folders import write_folder
 from pipeline.archive.cluster.sight import fingerprint
 from pipeline.archive.errors import ArchiveError, EngineLost
-from pipeline.archive.messages import Open, Opened, Setup
+from pipeline.archive.messages import Failed, Open, Opened, Setup
 from pipeline.archive.workers import workers
 from pipeline.knowledge import Knowledge
 from pipeline.settings import Settings
@@ -118,6 +119,7 @@ def test_a_worker_killed_outright_costs_nothing(
     assert ran.status == 0, ran.err
     assert ran.files() == undisturbed.files()
     assert sorted(worker.poll() is None for worker in workers) == [False, True]
+    assert " was lost: others do what it had" in (tmp_path / "out" / "run.log").read_text("utf-8")
     assert engine.pages == 5
 
 
@@ -251,6 +253,30 @@ def test_what_a_worker_does_not_see_ends_the_run(
     assert reply.document.reason == "the file cannot be read: No such file or directory"
 
 
+def test_without_workers_a_run_waits_and_ends(scheduler: Scheduler, tmp_path: Path) -> None:
+    worker = scheduler.add()
+    hands = Cluster(scheduler.engine[1], Setup.of(Settings(), Knowledge()), gone_seconds=2.0)
+    told: list[str] = []
+    hands.heed(told.append)
+    try:
+        assert (hands.at_once, hands.busy, hands.free > 1) == (1, 0, True)
+        worker.kill()
+        worker.wait(timeout=10)
+        request = Open(path=os.fsencode(tmp_path / "none"), name="none")
+        hands.give("open", request, 60)
+        # it was alone with the worker, so it may have been its end
+        ((_, reply),) = hands.wait()
+        assert isinstance(reply, Failed)
+        assert reply.died
+        hands.give("open", request, 60)
+        with pytest.raises(EngineLost, match="has no workers any more"):
+            hands.wait()
+    finally:
+        hands.close()
+    assert len(told) == 1
+    assert re.fullmatch(r"the worker tcp://127\.0\.0\.1:\d+ was lost: others do what it had in hand", told[0])
+
+
 @pytest.mark.parametrize(
     ("engine", "message"),
     [
@@ -278,6 +304,8 @@ def test_a_folder_is_written_as_one_machine_leaves_it(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     write_folder(folder, {"seen.txt": b"1", "tables/page-0001-table-1.csv": b"2", "tables/page-0001-table-2.csv": b"3"})
     (folder / "searchable.pdf").write_bytes(b"made by somebody")
+    for killed in (folder, folder / "tables"):
+        (killed / ".seen.txt.x7.phuchoi-part").write_bytes(b"ha")
     write_folder(folder, {"seen.txt": b"4", "tables/page-0001-table-2.csv": b"5"})
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert found == {"seen.txt": b"4", "searchable.pdf": b"made by somebody", "tables/page-0001-table-2.csv": b"5"}

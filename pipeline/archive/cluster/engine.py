@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,14 @@ class Cluster:
         self._looked = 0.0
         self._had_workers = time.monotonic()
         self._met = False
+        self._remark: Callable[[str], None] = _unheard
         try:
             self._meet()
         except BaseException:
             self.close()
             raise
         self._met = True
+        self._had_workers = time.monotonic()
 
     @property
     def at_once(self) -> int:
@@ -116,6 +119,9 @@ class Cluster:
             self._settle()
         ended, self._ended = self._ended, []
         return ended
+
+    def heed(self, remark: Callable[[str], None]) -> None:
+        self._remark = remark
 
     def close(self) -> None:
         """Let go of everything. Workers end what they are at, and nobody hears of it."""
@@ -216,7 +222,7 @@ class Cluster:
         self._looked = now
         threads = self._link.threads()
         for address in self._workers.keys() - threads.keys():
-            self._give_up(self._workers[address])
+            self._give_up(self._workers[address], "was lost")
         for address in sorted(threads.keys() - self._workers.keys()):
             worker = _Worker(address=address, threads=max(1, threads[address]))
             self._workers[address] = worker
@@ -226,15 +232,16 @@ class Cluster:
             for task in list(worker.tasks.values())[: worker.threads]:
                 task.begun = task.begun or now
             if any(task.begun and now > task.begun + task.seconds + _STUCK_SECONDS for task in worker.tasks.values()):
-                self._give_up(worker)
+                self._give_up(worker, "does not come to an end with a task")
         if any(worker.host for worker in self._workers.values()):
             self._had_workers = now
-        elif now > self._had_workers + self._gone_seconds:
+        elif self._met and now > self._had_workers + self._gone_seconds:
             raise EngineLost(f"the cluster at {self._link.address} has no workers any more")
 
-    def _give_up(self, worker: _Worker) -> None:
+    def _give_up(self, worker: _Worker, why: str) -> None:
         """What it may have been at is under suspicion; what lay there waiting goes to others."""
         del self._workers[worker.address]
+        self._remark(f"the worker {worker.address} {why}: others do what it had in hand")
         for key in [key for key, one in self._greetings.items() if one is worker]:
             del self._greetings[key]
             self._link.drop(key)
@@ -254,12 +261,18 @@ class Cluster:
             if unlike:
                 raise self._unfit(f"the worker {worker.address} on {host} is unlike this machine: {'; '.join(unlike)}")
             worker.host = host
+            if self._met:
+                self._remark(f"the worker {worker.address} on {host} takes part, {worker.threads} at a time")
         elif not isinstance(outcome, WorkerLost):
             raise self._unfit(f"the worker {worker.address} cannot run phuchoi ({type(outcome).__name__}: {outcome})")
 
     def _unfit(self, fault: str) -> ArchiveError:
         kind = EngineLost if self._met else ArchiveError
         return kind(f"{fault}: install the same on all machines and start the worker anew")
+
+
+def _unheard(remark: str) -> None:
+    pass
 
 
 def _absolute(setup: Setup) -> Setup:

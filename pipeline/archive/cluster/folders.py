@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from pipeline.publish.atomic import write_atomically
+from pipeline.publish.atomic import sweep, write_atomically
 from pipeline.publish.tables import FOLDER, keep_tables
 
 
@@ -19,6 +19,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         if path.is_absolute() or ".." in path.parts:
             raise OSError(f"a path out of the document's folder: {name}")
     folder.mkdir(parents=True, exist_ok=True)
+    for place in (folder, folder / FOLDER):
+        sweep(place)
     for name, data in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         write_atomically(folder / name, data)
