@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.layout.printed import Printed, Sheet
-from pipeline.layout.rules import CaptionRules, FootnoteRules, Rules, StampRules, fold
+from pipeline.layout.rules import CaptionRules, FootnoteRules, FrameRules, Rules, StampRules, fold
 from pipeline.model import Role, Ruling
+from pipeline.ocr.grids import grids
 
 _PARTS = {"letterhead": Role.LETTERHEAD, "signature": Role.SIGNATURE}
 
@@ -24,6 +25,7 @@ def mark_apart(sheet: Sheet, rulings: Sequence[Ruling], rules: Rules) -> None:
     if sheet.has_boxes:
         for kind in rules.stamps:
             _mark_stamps(sheet, kind)
+        _mark_framed(sheet, rulings, rules.frame)
         _mark_footnotes(sheet, rulings, rules.footnote)
 
 
@@ -50,6 +52,23 @@ def _mark_stamps(sheet: Sheet, rules: StampRules) -> None:
                 break
         if hits >= rules.lines:
             for line in run[:last]:
+                line.role = Role.STAMP
+
+
+def _mark_framed(sheet: Sheet, rulings: Sequence[Ruling], rules: FrameRules) -> None:
+    """The lines in a small frame where one of them is as a registry's stamp has it: what is written in it by hand is
+    read as anything, and is no figure of the text."""
+    for grid in grids(rulings):
+        box = grid.box
+        if box.x1 - box.x0 > rules.width or box.bottom - box.top > rules.height:
+            continue
+        inside = []
+        for line in _free(sheet):
+            x, y = grid.upright((line.x0 + line.x1) / 2, line.middle)
+            if box.x0 <= x <= box.x1 and box.top <= y <= box.bottom and line.x1 - line.x0 <= box.x1 - box.x0:
+                inside.append(line)
+        if 1 < len(inside) <= rules.lines and any(rules.inside.search(fold(line.text)) for line in inside):
+            for line in inside:
                 line.role = Role.STAMP
 
 

@@ -98,6 +98,13 @@ class StampRules(Record, frozen=True):
     spacing: float
 
 
+class FrameRules(Record, frozen=True):
+    inside: Pattern
+    width: float
+    height: float
+    lines: int
+
+
 class PageNumberRules(Record, frozen=True):
     top: float
     bottom: float
@@ -159,6 +166,7 @@ class Tables(Record, frozen=True):
     footnote: FootnoteRules
     caption: CaptionRules
     stamp: tuple[StampRules, ...]
+    frame: FrameRules
     page_number: PageNumberRules
     running: RunningRules
     stray: StrayRules
@@ -183,6 +191,7 @@ class Rules:
         self.footnote = tables.footnote
         self.caption = tables.caption
         self.stamps = tables.stamp
+        self.frame = tables.frame
         self.page_number = tables.page_number
         self.running = tables.running
         self.stray = tables.stray

@@ -91,6 +91,25 @@ def test_one_line_makes_no_stamp(text: str) -> None:
     assert roles(page([words(80, 60, text), *paragraph(200)]))[text] == "body"
 
 
+FRAME = tuple(
+    Ruling(*ends)
+    for ends in ((60, 50, 200, 50), (60, 68, 200, 68), (60, 110, 200, 110), (60, 50, 60, 110), (200, 50, 200, 110))
+)
+
+
+@pytest.mark.parametrize(("rulings", "role"), [(FRAME, "stamp"), ((), "body")])
+def test_what_is_written_by_hand_in_a_registry_s_frame_is_a_stamp(rulings: tuple[Ruling, ...], role: str) -> None:
+    stamp = [words(70, 55, "văn phòng tỉnh ủy"), words(70, 72, "ĐẾN Giờ: .C....."), words(70, 90, "Ngày: .2913121.")]
+    found = roles(msgspec.structs.replace(page([*stamp, *paragraph(200)]), rulings=rulings))
+    assert [found[" ".join(w.seen for w in line)] for line in stamp] == [role] * 3
+
+
+def test_a_frame_without_a_registry_s_words_stays() -> None:
+    box = [words(70, 55, "Tổng số xã: 207"), words(70, 72, "Đến ngày 31/12 đạt chuẩn: 53")]
+    found = roles(msgspec.structs.replace(page([*box, *paragraph(200)]), rulings=FRAME))
+    assert [found[" ".join(w.seen for w in line)] for line in box] == ["body"] * 2
+
+
 NOTES = ["1 Theo báo cáo số 12/BC-SNN ngày 5 tháng 3 năm 2015 của Sở Nông nghiệp.", "2 Tính cả 3 xã biên giới."]
 
 
