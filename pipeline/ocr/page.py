@@ -15,12 +15,13 @@ from pipeline.ingest.document import settle
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.image import printed_cells
 from pipeline.ingest.render import has_colour, render_both
-from pipeline.model import WITHOUT_PICTURE, Document, Page, Route, Ruling, Word
+from pipeline.model import WITHOUT_PICTURE, Box, Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.choices import NO_CHOICES, Choices
 from pipeline.ocr.engine import EngineError, EngineSlow
 from pipeline.ocr.engines import read_closely, read_turn, read_words
 from pipeline.ocr.grids import grids
+from pipeline.ocr.lines import LOOKS, doubtful, lines_of, looked_again, read_lines
 from pipeline.ocr.native import with_native, with_native_turned
 from pipeline.ocr.pieces import open_grids
 from pipeline.ocr.readings import together
@@ -114,6 +115,8 @@ def read_page(image: Image.Image, settings: Settings, colour: Image.Image | None
         others = list(_read_otherwise(mend.level, dpi, reading.likely, settings, end))
         words = respaced(together(reading.words, others, reading.choices), mend.level, dpi)
         reading = msgspec.structs.replace(reading, words=words, choices=NO_CHOICES)
+    else:
+        reading = msgspec.structs.replace(reading, words=_looked_again(reading, mend, dpi, settings, end))
     rulings = rulings_of(mend.clean, dpi)
     words = _with_cells(mend.on_page(reading.words, dpi), mend.clean, dpi, rulings, settings, end)
     return msgspec.structs.replace(reading, words=words, rulings=rulings)
@@ -137,6 +140,33 @@ def _read_mended(picture: Image.Image, dpi: float, settings: Settings, end: floa
         return reading, mend
     upright = picture.rotate(-plain.turn, expand=True) if plain.turn else picture
     return plain, Mended(upright, upright)
+
+
+def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings, end: float) -> tuple[Word, ...]:
+    """The words with what a second look at doubtful figures and at lines that seals crossed has in their places."""
+
+    def read_sheet(sheet: Image.Image, sheet_dpi: float) -> Read:
+        return Read(*read_closely(sheet, settings, sheet_dpi, sheet_dpi, _left(end)))
+
+    words = reading.words
+    try:
+        lines = lines_of(words, doubtful)
+        looks = LOOKS if reading.mended else LOOKS[:1]
+        if lines:
+            words = looked_again(words, [read_lines(mend.level, dpi, lines, read_sheet, *look) for look in looks])
+        crossed = lines_of(words, lambda word: any(_overlap(word.box, seal) for seal in mend.seals))
+        if crossed:
+            readings = [read_lines(picture, dpi, crossed, read_sheet) for picture in mend.rougher]
+            words = together(Read(words), readings)
+    except EngineError:  # there is a reading already
+        pass
+    return words
+
+
+def _overlap(box: Box | None, seal: Box) -> bool:
+    return box is not None and (
+        box.x0 < seal.x1 and box.x1 > seal.x0 and box.top < seal.bottom and box.bottom > seal.top
+    )
 
 
 def _read_upright(picture: Image.Image, dpi: float, settings: Settings, end: float) -> Reading:

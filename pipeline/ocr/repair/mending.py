@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -30,6 +31,10 @@ class Mended:
     """Turned so that its lines are level; as large."""
     skew: float = 0.0
     """Degrees clockwise that the page's lines fall."""
+    rougher: tuple[Image.Image, ...] = ()
+    """As `level`, with less taken out: what mending took for a seal or dirt may have been print."""
+    seals: tuple[Box, ...] = ()
+    """Around the seals that were taken out, in points of `level`."""
 
     def on_page(self, words: tuple[Word, ...], dpi: float) -> tuple[Word, ...]:
         """Words read on `level`, with the boxes that they have on the page: as large, turned around with the page."""
@@ -44,29 +49,48 @@ def mended(picture: Image.Image, faults: Faults) -> Mended:
     """The picture (grey, dark on light) without the faults that were measured on it."""
     grey = np.asarray(picture)
     clean = grey
+    rougher: list[Grey] = []
     if faults.soils:
-        gone = _soiled(faults)
-        factor = round(len(grey) / len(gone))
-        if factor > 1:
-            gone = np.kron(gone, np.ones((factor, factor), np.bool_))
-        gone = _fitted(gone, grey.shape)
-        clean = np.where(gone, np.uint8(np.percentile(grey[::5, ::5], 100 * _FAR)), grey)
-    level = _levelled(clean, faults.skew)
-    return Mended(Image.fromarray(clean), Image.fromarray(level), faults.skew)
+        circles, gone = _soiled(faults)
+        clean = _without(grey, gone)
+        if faults.rings:
+            rougher = [_without(grey, circles), grey]
+    pictures = [Image.fromarray(_levelled(one, faults.skew)) for one in (clean, *rougher)]
+    return Mended(
+        Image.fromarray(clean), pictures[0], faults.skew, tuple(pictures[1:]), tuple(_seals(faults, picture.size))
+    )
 
 
-def _soiled(faults: Faults) -> Mask:
-    """Pixels of the reduced picture to be made paper."""
+def _soiled(faults: Faults) -> tuple[Mask, Mask]:
+    """Pixels of the reduced picture to be made paper: those of seals' circles and stars, and all."""
     ink = faults.ink
-    gone = np.zeros(ink.mask.shape, np.bool_)
+    gone = circles = np.zeros(ink.mask.shape, np.bool_)
     if faults.rings:
-        gone |= erased(ink, faults.rings)
+        circles = gone = erased(ink, faults.rings)
         ink = ink_in(_paper(ink.mask, gone), ink.points)
-        gone |= foreign(ink, faults.rings, faults.skew)
+        gone = gone | foreign(ink, faults.rings, faults.skew)
         ink = ink_in(_paper(ink.mask, gone), ink.points)
     if faults.specks:
-        gone |= specks_of(ink)[ink.labels]
-    return gone
+        gone = gone | specks_of(ink)[ink.labels]
+    return circles, gone
+
+
+def _without(grey: Grey, gone: Mask) -> Grey:
+    """The picture with paper where the reduced picture has something to be gone."""
+    factor = round(len(grey) / len(gone))
+    if factor > 1:
+        gone = np.kron(gone, np.ones((factor, factor), np.bool_))
+    return np.where(_fitted(gone, grey.shape), np.uint8(np.percentile(grey[::5, ::5], 100 * _FAR)), grey)
+
+
+def _seals(faults: Faults, size: tuple[int, int]) -> Iterator[Box]:
+    points = faults.ink.points
+    factor = round(size[1] / faults.ink.mask.shape[0])
+    matrix = _turn((size[0] // factor, size[1] // factor), faults.skew)
+    for ring in faults.rings:
+        x, y = (float(one) * points for one in matrix @ (ring.x, ring.y, 1.0))
+        radius = ring.radius * points
+        yield Box(x0=x - radius, top=y - radius, x1=x + radius, bottom=y + radius)
 
 
 def _paper(mask: Grey, gone: Mask) -> Grey:

@@ -33,6 +33,12 @@ _BESIDE, _OFF_LINE = 15.0, 0.3
 is none of theirs."""
 
 
+_JOINED = 1.7
+"""Heights of letters: what is higher or wider is a letter of the seal with print that it crosses."""
+_ABOVE_FOOT, _BELOW_FOOT = 1.5, 0.4
+"""Heights of letters from the foot of a line up and down to where its print ends."""
+
+
 @dataclass(frozen=True)
 class Ring:
     """A seal's place in pixels: middle, the radius of its outermost circle, and inner and outer edge of each circle."""
@@ -217,15 +223,18 @@ def _near(flags: Mask, by: int) -> Mask:
 def foreign(ink: Ink, rings: Sequence[Ring], skew: float) -> Mask:
     """The pixels of what stands between the circles of seals and on no line of print: the letters along a ring.
 
-    `ink` is what is left once the circles are out.
+    A piece that is larger than such a letter has print in it: of that only goes what stands between the lines. `ink` is
+    what is left once the circles are out.
     """
     gone = np.zeros(ink.mask.shape, np.bool_)
     if not ink.letter:
         return gone
     places = ink.places.astype(np.float64)
     x, y = places[:, 0] + places[:, 2] / 2, places[:, 1] + places[:, 3] / 2
-    level = places[:, 1] + places[:, 3] - x * np.tan(np.radians(skew))
+    lean = float(np.tan(np.radians(skew)))
+    level = places[:, 1] + places[:, 3] - x * lean
     large = places[:, 3] > 0.6 * ink.letter
+    joined = places[:, 2:4].max(axis=1) > _JOINED * ink.letter
     for ring in rings:
         away = np.hypot(x - ring.x, y - ring.y)
         feet = level[
@@ -235,8 +244,19 @@ def foreign(ink: Ink, rings: Sequence[Ring], skew: float) -> Mask:
         reach = np.hypot(places[:, 2], places[:, 3]) / 2
         between = (away - reach * 0.6 > _STAR * ring.radius) & (away < ring.radius) & (reach < 3 * ink.letter)
         off = np.abs(level[:, None] - rows[None, :]).min(axis=1, initial=np.inf) > _OFF_LINE * ink.letter
-        numbers = np.flatnonzero(between & off & large)
-        gone |= np.isin(ink.labels, numbers[numbers > 0])
+        found = between & off & large
+        found[0] = False
+        gone |= (found & ~joined)[ink.labels]
+        reached = round(ring.radius + 3 * ink.letter)
+        top, left = max(round(ring.y) - reached, 0), max(round(ring.x) - reached, 0)
+        here = (slice(top, round(ring.y) + reached), slice(left, round(ring.x) + reached))
+        labels = ink.labels[here]
+        v, u = np.mgrid[top : top + labels.shape[0], left : left + labels.shape[1]]
+        height = v - u * lean
+        on_line = np.zeros(labels.shape, np.bool_)
+        for row in rows:
+            on_line |= (height > row - _ABOVE_FOOT * ink.letter) & (height < row + _BELOW_FOOT * ink.letter)
+        gone[here] |= (found & joined)[labels] & ~on_line
     return gone
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.ocr.repair.ink import Ink, Mask
 
@@ -16,6 +17,8 @@ _DUST, _MOST_DUST = 90.0, 0.5
 """Pieces no larger than this percentile of those far from letters are dirt beside letters too, where that is less than
 so much of the page's own marks. Measured at 150 dpi: to drop all of 2 pixels and less eats dots, of 4 on a page whose
 dots have 6 does not."""
+_OVER, _UNDER, _INSET = 0.35, 0.3, 0.15
+"""Heights of letters that marks stand over and under them, and how far within their sides."""
 _FEW = 30
 """Pieces far from letters that tell nothing yet."""
 
@@ -36,8 +39,23 @@ def specks_of(ink: Ink) -> Mask:
         most = min(
             float(np.percentile(area[specks], _DUST)), _MOST_DUST * float(np.percentile(area[small & beside], 60))
         )
-        specks |= small & (area <= most)
+        specks |= small & (area <= most) & ~_marks(ink)
     return specks
+
+
+def _marks(ink: Ink) -> Mask:
+    """Which pieces stand close over or under a letter, between its sides, where marks and the dot below have their
+    place: on thin print they are no larger than dirt."""
+    left, top, width, height = (ink.places[:, column].astype(np.int64) for column in range(4))
+    zone = np.zeros(ink.mask.shape, np.uint8)
+    above, below = round(_OVER * ink.letter), round(_UNDER * ink.letter)
+    for one in _letters(ink):
+        inset = round(_INSET * min(width[one], ink.letter))
+        x0, x1 = left[one] + inset, left[one] + width[one] - inset
+        foot = top[one] + height[one]
+        zone[max(top[one] - above, 0) : top[one], x0 : x1 + 1] = 1
+        zone[foot : foot + below, x0 : x1 + 1] = 1
+    return _middles(ink, zone)
 
 
 def _small(ink: Ink) -> Mask:
@@ -50,14 +68,25 @@ def _small(ink: Ink) -> Mask:
 def _beside_letters(ink: Ink, small: Mask) -> Mask:
     """Which of the pieces stand where a letter has marks: over or under it, or a little after it at its foot."""
     left, top, width, height = (ink.places[:, column].astype(np.int64) for column in range(4))
-    letters = np.flatnonzero((height > 0.6 * ink.letter) & (width < 30 * ink.letter) & (height < 6 * ink.letter))
     allowed = np.zeros(ink.mask.shape, np.uint8)
     gap, after = round(_GAP * ink.letter), round(_AFTER * ink.letter)
-    rows, columns = ink.mask.shape
-    for one in letters[letters > 0].tolist():
+    for one in _letters(ink):
         x0, y0, x1, y1 = left[one], top[one], left[one] + width[one], top[one] + height[one]
         allowed[max(y0 - gap, 0) : y1 + gap, max(x0 - 1, 0) : x1 + 1] = 1
         allowed[max(y1 - round(0.5 * ink.letter), 0) : y1 + gap, x1 : x1 + after] = 1
-    x = (left + width // 2).clip(0, columns - 1)
-    y = (top + height // 2).clip(0, rows - 1)
-    return np.asarray(small & (allowed[y, x] > 0), np.bool_)
+    return small & _middles(ink, allowed)
+
+
+def _letters(ink: Ink) -> list[int]:
+    """Pieces as high as letters; words whose letters touch are among them."""
+    width, height = ink.places[:, 2], ink.places[:, 3]
+    letters = np.flatnonzero((height > 0.6 * ink.letter) & (width < 30 * ink.letter) & (height < 6 * ink.letter))
+    return [int(one) for one in letters if one]
+
+
+def _middles(ink: Ink, zone: NDArray[np.uint8]) -> Mask:
+    """Which pieces have their middle in a zone."""
+    left, top, width, height = (ink.places[:, column] for column in range(4))
+    x = (left + width // 2).clip(0, zone.shape[1] - 1)
+    y = (top + height // 2).clip(0, zone.shape[0] - 1)
+    return np.asarray(zone[y, x] > 0, np.bool_)

@@ -1,0 +1,163 @@
+"""Lines with doubtful figures are read a second time, larger and by themselves.
+
+An engine takes 11 for II and 1 for l where the print is thin, and is unsure then. Which it is no language can tell, and
+another look often can: of what two readings say, the surer stands, and the other is kept beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import msgspec
+import numpy as np
+from PIL import Image, ImageFilter
+
+from pipeline.model import Box, Word
+from pipeline.ocr.choices import Choices
+from pipeline.ocr.readings import Read, together
+
+Reader = Callable[[Image.Image, float], Read]
+"""Reads a sheet of lines, given its resolution; boxes in points of the sheet."""
+
+_DOUBTFUL, _LIKELY = 0.6, 0.8
+"""Figures on good print have 0.9 and more; what is less sure than the first is looked at again, and signs that figures
+are misread as where they are less sure than the second: words of good print have 0.9 as well."""
+_ENOUGH = 0.55
+"""A figure that another look is so sure of stands in place of signs that figures are misread as."""
+_ALIKE = frozenset("lIiÌÍÏìíïÎî|][}{!¡†/\\SsOoQZz°()")
+"""What an engine reads figures as, alone."""
+_LONGEST = 4
+_MARKS = ".,;:%'\"”“’‘"
+_FIGURE = re.compile(r"\d+([.,/:–-]\d+)*")
+_ABOVE, _BESIDE, _APART = 2.0, 8.0, 6.0
+"""Points kept around a line, over and under it and on its sides, and between lines on a sheet."""
+LOOKS = ((2.0, 0.5), (1.33, 0.0))
+"""How much larger lines are read, and the blur that smooths their steps, in pixels for each pixel made of one."""
+_MOST_DPI = 400.0
+"""Larger, lines are read no better."""
+
+
+def doubtful(word: Word) -> bool:
+    """Whether a word may be a figure, and was read unsurely."""
+    core = word.seen.strip(_MARKS)
+    if _FIGURE.fullmatch(core):
+        return word.confidence < _DOUBTFUL
+    return word.confidence < _LIKELY and _like_figures(core)
+
+
+def _like_figures(core: str) -> bool:
+    return 0 < len(core) <= _LONGEST and all(sign.isdecimal() or sign in _ALIKE for sign in core)
+
+
+def looked_again(words: Sequence[Word], looks: Sequence[Read]) -> tuple[Word, ...]:
+    """The words, of the doubtful ones what readings of their lines have in their places.
+
+    Where a figure was read as one, readings vote as they do on pages of few pixels. Where signs were read that figures
+    are misread as, the surest figure stands. What was not chosen is among the others.
+    """
+    blank = [msgspec.structs.replace(word, seen="", text="", confidence=0.0, others=()) for word in words]
+    figures = [together(Read(blank), [Read(look.words)]) for look in looks]
+    voted = together(Read(words), looks)
+    return tuple(
+        _settled(word, vote, [found[at] for found in figures]) if doubtful(word) else word
+        for at, (word, vote) in enumerate(zip(words, voted, strict=True))
+    )
+
+
+def _settled(word: Word, vote: Word, looks: Sequence[Word]) -> Word:
+    if any(_FIGURE.fullmatch(one.seen.strip(_MARKS)) for one in (word, vote)):
+        return vote
+    sure = [one for one in looks if one.confidence >= _ENOUGH and _FIGURE.fullmatch(one.seen.strip(_MARKS))]
+    if not sure:
+        return msgspec.structs.replace(word, others=tuple(dict.fromkeys(_seen(one) for one in looks if _seen(one))))
+    best = max(sure, key=lambda one: one.confidence)
+    rest = dict.fromkeys((word.seen, *(_seen(one) for one in looks)))
+    others = tuple(text for text in rest if text and text != best.seen)
+    return msgspec.structs.replace(
+        word, seen=best.seen, text=best.seen, confidence=min(best.confidence, _LIKELY), others=others
+    )
+
+
+def _seen(look: Word) -> str:
+    return look.seen or next(iter(look.others), "")
+
+
+def lines_of(words: Sequence[Word], wanted: Callable[[Word], bool]) -> list[Box]:
+    """The boxes of the lines that have a wanted word."""
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        if word.box is not None:
+            lines.setdefault(word.line, []).append(word)
+    return [_around(line) for line in lines.values() if any(map(wanted, line))]
+
+
+def _around(line: Sequence[Word]) -> Box:
+    boxes = [word.box for word in line if word.box is not None]
+    return Box(
+        x0=min(box.x0 for box in boxes),
+        top=min(box.top for box in boxes),
+        x1=max(box.x1 for box in boxes),
+        bottom=max(box.bottom for box in boxes),
+    )
+
+
+def read_lines(
+    picture: Image.Image, dpi: float, lines: Sequence[Box], read: Reader, larger: float = 1.0, soften: float = 0.0
+) -> Read:
+    """The words on lines of a grey picture, read one under the other on a sheet; boxes in points of the picture."""
+    if not lines:
+        return Read(())
+    scale = dpi / 72
+    whole = Box(x0=0.0, top=0.0, x1=picture.width / scale, bottom=picture.height / scale)
+    areas = [_grown(box, whole) for box in lines]
+    width = max(round((area.x1 - area.x0) * scale) for area in areas)
+    gap = round(_APART * scale)
+    tops: list[int] = []
+    height = gap
+    for area in areas:
+        tops.append(height)
+        height += round((area.bottom - area.top) * scale) + gap
+    grey = np.asarray(picture)
+    sheet = np.full((height, width + 2 * gap), int(np.percentile(grey[::5, ::5], 60)), np.uint8)
+    for area, top in zip(areas, tops, strict=True):
+        part = grey[
+            round(area.top * scale) : round(area.bottom * scale), round(area.x0 * scale) : round(area.x1 * scale)
+        ]
+        part = part[: height - top, :width]
+        sheet[top : top + part.shape[0], gap : gap + part.shape[1]] = part
+    larger = max(min(larger, _MOST_DPI / dpi), 1.0)
+    found = read(_enlarged(Image.fromarray(sheet), larger, soften * larger), dpi * larger)
+    places = [top / scale for top in tops]
+    words = [(word.box, _back(word.box, areas, places, gap / scale), word) for word in found.words if word.box]
+    pieces = {moved: found.choices.pieces[box] for box, moved, _ in words if box in found.choices.pieces}
+    return Read([msgspec.structs.replace(word, box=moved) for _, moved, word in words], Choices(pieces))
+
+
+def _grown(box: Box, whole: Box) -> Box:
+    return Box(
+        x0=max(box.x0 - _BESIDE, whole.x0),
+        top=max(box.top - _ABOVE, whole.top),
+        x1=min(box.x1 + _BESIDE, whole.x1),
+        bottom=min(box.bottom + _ABOVE, whole.bottom),
+    )
+
+
+def _enlarged(sheet: Image.Image, factor: float, soften: float) -> Image.Image:
+    if factor == 1.0:
+        return sheet
+    sheet = sheet.resize((round(sheet.width * factor), round(sheet.height * factor)), Image.Resampling.BICUBIC)
+    return sheet.filter(ImageFilter.GaussianBlur(soften)) if soften else sheet
+
+
+def _back(box: Box, areas: Sequence[Box], tops: Sequence[float], left: float) -> Box:
+    """A place on the sheet as a place on the page."""
+    middle = (box.top + box.bottom) / 2
+    at = max((number for number, top in enumerate(tops) if top <= middle), default=0)
+    across, down = areas[at].x0 - left, areas[at].top - tops[at]
+    return Box(
+        x0=round(box.x0 + across, 2),
+        top=round(box.top + down, 2),
+        x1=round(box.x1 + across, 2),
+        bottom=round(box.bottom + down, 2),
+    )
