@@ -65,6 +65,18 @@ def test_the_wheel_runs_where_nothing_of_the_repository_is_seen(wheel: Path, tmp
     assert ",19,,1,xã,19,207," in table
 
 
+def test_nothing_is_fetched(tmp_path: Path) -> None:
+    """On a machine without any network, not even to itself, everything is there."""
+    alone = ["unshare", "--map-root-user", "--net"]
+    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("unshare is not allowed to take the network away here")
+    phuchoi = [sys.executable, "-c", "from pipeline.cli import main; main()"]
+    inputs = [str(ROOT / "samples" / name) for name in ("wrong-language.txt", "born-digital.pdf", "scanned-table.tiff")]
+    command = [*alone, *phuchoi, "run", *inputs, "--out", str(tmp_path / "out"), "--quiet"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=200, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_plain_installation_stays_light() -> None:
     """What only some need is an extra; nothing of it is asked for by the package as such."""
     base = {re.match(r"[\w-]+", one)[0] for one in requires("phuchoi") or [] if "extra ==" not in one}  # type: ignore[index]
