@@ -14,10 +14,9 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from pipeline.model import Box, Word
-from pipeline.ocr.choices import Choices
-from pipeline.ocr.readings import Read, together
+from pipeline.ocr.readings import together
 
-Reader = Callable[[Image.Image, float], Read]
+Read = Callable[[Image.Image, float], Sequence[Word]]
 """Reads a sheet of lines, given its resolution; boxes in points of the sheet."""
 
 _DOUBTFUL, _LIKELY = 0.6, 0.8
@@ -50,15 +49,15 @@ def _like_figures(core: str) -> bool:
     return 0 < len(core) <= _LONGEST and all(sign.isdecimal() or sign in _ALIKE for sign in core)
 
 
-def looked_again(words: Sequence[Word], looks: Sequence[Read]) -> tuple[Word, ...]:
+def looked_again(words: Sequence[Word], looks: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
     """The words, of the doubtful ones what readings of their lines have in their places.
 
     Where a figure was read as one, readings vote as they do on pages of few pixels. Where signs were read that figures
     are misread as, the surest figure stands. What was not chosen is among the others.
     """
     blank = [msgspec.structs.replace(word, seen="", text="", confidence=0.0, others=()) for word in words]
-    figures = [together(Read(blank), [Read(look.words)]) for look in looks]
-    voted = together(Read(words), looks)
+    figures = [together(blank, [look]) for look in looks]
+    voted = together(words, looks)
     return tuple(
         _settled(word, vote, [found[at] for found in figures]) if doubtful(word) else word
         for at, (word, vote) in enumerate(zip(words, voted, strict=True))
@@ -103,11 +102,11 @@ def _around(line: Sequence[Word]) -> Box:
 
 
 def read_lines(
-    picture: Image.Image, dpi: float, lines: Sequence[Box], read: Reader, larger: float = 1.0, soften: float = 0.0
-) -> Read:
+    picture: Image.Image, dpi: float, lines: Sequence[Box], read: Read, larger: float = 1.0, soften: float = 0.0
+) -> tuple[Word, ...]:
     """The words on lines of a grey picture, read one under the other on a sheet; boxes in points of the picture."""
     if not lines:
-        return Read(())
+        return ()
     scale = dpi / 72
     whole = Box(x0=0.0, top=0.0, x1=picture.width / scale, bottom=picture.height / scale)
     areas = [_grown(box, whole) for box in lines]
@@ -129,9 +128,9 @@ def read_lines(
     larger = max(min(larger, _MOST_DPI / dpi), 1.0)
     found = read(_enlarged(Image.fromarray(sheet), larger, soften * larger), dpi * larger)
     places = [top / scale for top in tops]
-    words = [(word.box, _back(word.box, areas, places, gap / scale), word) for word in found.words if word.box]
-    pieces = {moved: found.choices.pieces[box] for box, moved, _ in words if box in found.choices.pieces}
-    return Read([msgspec.structs.replace(word, box=moved) for _, moved, word in words], Choices(pieces))
+    return tuple(
+        msgspec.structs.replace(word, box=_back(word.box, areas, places, gap / scale)) for word in found if word.box
+    )
 
 
 def _grown(box: Box, whole: Box) -> Box:

@@ -145,8 +145,8 @@ def _read_mended(picture: Image.Image, dpi: float, settings: Settings, end: floa
 def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings, end: float) -> tuple[Word, ...]:
     """The words with what a second look at doubtful figures and at lines that seals crossed has in their places."""
 
-    def read_sheet(sheet: Image.Image, sheet_dpi: float) -> Read:
-        return Read(*read_closely(sheet, settings, sheet_dpi, sheet_dpi, _left(end)))
+    def read_sheet(sheet: Image.Image, sheet_dpi: float) -> tuple[Word, ...]:
+        return read_words(sheet, settings, sheet_dpi, sheet_dpi, _left(end), block=True)
 
     words = reading.words
     try:
@@ -157,7 +157,7 @@ def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings
         crossed = lines_of(words, lambda word: any(_overlap(word.box, seal) for seal in mend.seals))
         if crossed:
             readings = [read_lines(picture, dpi, crossed, read_sheet) for picture in mend.rougher]
-            words = together(Read(words), readings)
+            words = together(words, readings)
     except EngineError:  # there is a reading already
         pass
     return words

@@ -10,7 +10,6 @@ from pipeline.learn.printing import FontMissing, Style, print_pages
 from pipeline.model import Box, Word
 from pipeline.ocr.engine import read_table
 from pipeline.ocr.lines import doubtful, lines_of, looked_again, read_lines
-from pipeline.ocr.readings import Read
 from pipeline.ocr.table import words_of
 
 BOX = Box(x0=100, top=100, x1=110, bottom=112)
@@ -39,21 +38,21 @@ def test_what_may_be_a_figure_is_doubtful(text: str, confidence: float, wanted: 
 
 
 def test_a_sure_figure_stands_for_signs_that_figures_are_misread_as_and_keeps_them_beside_it() -> None:
-    (found,) = looked_again([word("II", 0.5)], [Read([word("11", 0.9)]), Read([word("II", 0.6)])])
+    (found,) = looked_again([word("II", 0.5)], [[word("11", 0.9)], [word("II", 0.6)]])
     assert (found.seen, found.text, found.others) == ("11", "11", ("II",))
     assert found.confidence < 0.9
 
 
 @pytest.mark.parametrize("again", [word("11", 0.2), word("H", 0.9), word("II", 0.9)])
 def test_an_unsure_look_or_one_that_sees_no_figure_changes_nothing(again: Word) -> None:
-    (found,) = looked_again([word("II", 0.5)], [Read([again])])
+    (found,) = looked_again([word("II", 0.5)], [[again]])
     assert (found.seen, found.text, found.confidence) == ("II", "II", 0.5)
 
 
 def test_a_word_that_is_not_doubtful_is_not_touched_by_a_look_at_its_line() -> None:
     sure = [word("năm", 0.2), word("2017", 0.95, Box(x0=120, top=100, x1=150, bottom=112))]
     again = [word("nam", 0.9), word("2011", 0.96, Box(x0=120, top=100, x1=150, bottom=112))]
-    assert looked_again(sure, [Read(again)]) == tuple(sure)
+    assert looked_again(sure, [again]) == tuple(sure)
 
 
 def test_lines_read_on_a_sheet_stand_where_they_stand_on_the_page() -> None:
@@ -64,14 +63,14 @@ def test_lines_read_on_a_sheet_stand_where_they_stand_on_the_page() -> None:
         pytest.skip(str(error))
     image, _ = scan(page.image, page.dpi, Scan(dpi=200, noise=3.0), seed=1)
 
-    def read(sheet: Image.Image, dpi: float) -> Read:
-        return Read(words_of(read_table(sheet, "vie", dpi, 60), dpi))
+    def read(sheet: Image.Image, dpi: float) -> tuple[Word, ...]:
+        return words_of(read_table(sheet, "vie", dpi, 60, block=True), dpi)
 
-    whole = read(image, 200.0).words
+    whole = read(image, 200.0)
     lines = lines_of(whole, lambda one: one.text in ("2013", "2016"))
     assert len(lines) == 2
     for larger in (1.0, 2.0):
-        again = read_lines(image, 200.0, lines, read, larger, 0.5).words
+        again = read_lines(image, 200.0, lines, read, larger, 0.5)
         assert {one.text for one in again} >= {"2013", "2016", "37/203", "67/206"}
         for one in again:
             match = [other for other in whole if other.text == one.text and _near(one.box, other.box)]
