@@ -1,7 +1,8 @@
 """What a document has said so far: reports repeat their names and phrases, so what was certain once helps elsewhere.
 
 A cache model after Kuhn and De Mori (1990), "A cache-based natural language model for speech recognition", of pairs of
-words.
+words; and of single words the dynamic marginals of Kneser, Peters and Klakow (1997), "Language model adaptation using
+dynamic marginals": P(word | before) · (P(word in the document) / P(word))^β.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ SHARE = 0.2
 """How much the document's own pairs weigh beside the language model."""
 TRUST = 2.0
 """So many occurrences of a word are needed before what followed it counts for half."""
+MARGINAL, PRIOR = 0.5, 500.0
+"""β, and how many words of usual text a document's own are added to before they are counted (0.3 to 0.7 and 200 to
+3,000 do as well)."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,18 @@ def blended(costs: Costs, chances: Costs, share: float) -> Costs:
     """Costs of a model and chances of a document as costs: P = (1 − share) · P(model) + share · P(document)."""
     mixed: Costs = -np.log((1 - share) * np.exp(-costs) + share * chances)
     return mixed
+
+
+def marginals(words: Iterable[int], usual: Costs, classes: int) -> Costs:
+    """How much less each word costs, in nats, in a document whose certain `words` these are. `usual` is what each word
+    costs whatever stands before it; the first `classes` (numbers, unknown words) are no words, and cost what they do.
+    """
+    counts = np.bincount(np.fromiter(words, np.int64), minlength=len(usual))
+    expected = np.exp(-usual)
+    ratio = (counts + PRIOR * expected) / ((counts.sum() + PRIOR) * expected)
+    favours = (MARGINAL * np.log(ratio)).astype(np.float32)
+    favours[:classes] = 0.0
+    return favours
 
 
 def memory_of(pairs: Iterable[tuple[int, int]], size: int) -> Memory:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from pipeline.restore.channel import Reading
 from pipeline.restore.decision import Decision
 from pipeline.restore.decode import Survivors, survivors, weigh
 from pipeline.restore.language import Costs, LanguageModel
-from pipeline.restore.memory import memory_of
+from pipeline.restore.memory import marginals, memory_of
 from pipeline.restore.names import Names
 from pipeline.restore.places import Places
 from pipeline.restore.proposals import START, UNKNOWN, Proposals
@@ -66,7 +67,7 @@ class Restorer:
         memory = None
         if sum(pairs.values()) >= ENOUGH:
             found = respelled(found, self._proposals.adapted(pairs))
-            lattice = lattice_of(found)
+            lattice = lattice_of(found, marginals(_sure_words(first), self._usual, UNKNOWN + 1))
             memory = memory_of(_neighbours(first), len(self._language.words))
         chances = weigh(lattice.taken(near), self._language, START, LANGUAGE, memory)
         decided = self._decisions(len(lines), found, near, chances)
@@ -74,6 +75,11 @@ class Restorer:
             resolved = self._places.resolved(lines, decided, self._language, self._proposals.closest)
             decided = _kept(decided, resolved, self._names) if self._names else resolved
         return decided
+
+    @cached_property
+    def _usual(self) -> Costs:
+        """What each word costs whatever stands before it."""
+        return self._language.unigram(np.arange(len(self._language.words)))
 
     def _decisions(self, lines: int, found: Sequence[Stretch], near: Survivors, chances: Costs) -> list[list[Decision]]:
         """`chances` are those of the survivors."""
@@ -134,6 +140,15 @@ def _certain(lines: Sequence[Sequence[Decision]]) -> Counter[tuple[str, str]]:
         for one in line
         if one.item.kind is Kind.WORD and one.readings[one.pick].word != UNKNOWN and one.chance > CERTAIN
     )
+
+
+def _sure_words(lines: Sequence[Sequence[Decision]]) -> Iterator[int]:
+    """The words that are all but certain."""
+    for line in lines:
+        for one in line:
+            word = one.readings[one.pick].word
+            if one.item.kind is Kind.WORD and one.chance > CERTAIN and word > UNKNOWN:
+                yield word
 
 
 def _neighbours(lines: Sequence[Sequence[Decision]]) -> Iterator[tuple[int, int]]:

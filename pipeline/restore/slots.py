@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from pipeline.restore.channel import Reading
 from pipeline.restore.decode import FAR, Lattice
+from pipeline.restore.language import Costs
 from pipeline.restore.proposals import NUMBER, AdaptedProposals, Proposals
 from pipeline.restore.tokens import Item, Kind
 
@@ -114,8 +115,9 @@ def respelled(found: Sequence[Stretch], proposals: AdaptedProposals) -> list[Str
     return [Stretch([moved(one) for one in each.slots], each.first, each.last, each.ended) for each in found]
 
 
-def lattice_of(found: Sequence[Stretch]) -> Lattice:
-    """The candidates of all stretches, with their channel costs in the light of how doubtful each token is.
+def lattice_of(found: Sequence[Stretch], favours: Costs | None = None) -> Lattice:
+    """The candidates of all stretches, with their channel costs in the light of how doubtful each token is, less the
+    `favours` that their words have in this document.
 
     P(read | printed) of a doubtful channel was learned where USUAL_DOUBT of all words were wrong; a word that its
     engine is sure of is that much less likely to be another.
@@ -134,6 +136,8 @@ def lattice_of(found: Sequence[Stretch]) -> Lattice:
         count = len(slot.readings)
         words[place, :count] = [reading.word for reading in slot.readings]
         costs[place, :count] = _costs(slot)
+    if favours is not None:
+        costs = np.where(costs < FAR, costs - favours[words], costs)
     return Lattice(words[places], costs[places], lengths, np.array([one.ended for one in found], bool))
 
 
