@@ -16,7 +16,7 @@ from pipeline.restore import restore_text
 from pipeline.restore.adaptation import Adaptation
 from pipeline.restore.channel import Reading
 from pipeline.restore.lexicon import Lexicon, spellings
-from pipeline.restore.memory import SHARE, memory_of
+from pipeline.restore.memory import MARGINAL, SHARE, marginals, memory_of
 from pipeline.restore.models import CLASSES, models
 from pipeline.restore.stripped import StrippedChannel, bare
 from pipeline.restore.syllables import apply_case, split
@@ -138,3 +138,12 @@ def test_a_missing_or_broken_model_is_named(tmp_path: Path, name: str, broken: b
     with pytest.raises(RulesError) as raised:
         restore_text("Toan tinh c6 19/207 x4 dat tiéu chi giao thong néng thén", Knowledge(tmp_path))
     assert name.split("/")[0].split(".")[0] in str(raised.value)
+
+
+def test_words_of_the_document_are_favoured_by_how_much_commoner_they_are_in_it() -> None:
+    usual = -np.log(np.array([0.5, 0.01, 0.01, 0.48], np.float32))
+    favours = marginals([1] * 30 + [3] * 70, usual, classes=1)
+    # of 600 words, 500 of usual text among them, 35 are the first where 6 were expected, 5 the second
+    assert favours[1] == pytest.approx(MARGINAL * math.log(35 / 6), abs=1e-3)
+    assert favours[2] == pytest.approx(MARGINAL * math.log(5 / 6), abs=1e-3)
+    assert favours[0] == 0.0
