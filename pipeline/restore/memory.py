@@ -65,7 +65,7 @@ def marginals(words: Iterable[int], usual: Costs, classes: int) -> Costs:
     counts = np.bincount(np.fromiter(words, np.int64), minlength=len(usual))
     expected = np.exp(-usual)
     ratio = (counts + PRIOR * expected) / ((counts.sum() + PRIOR) * expected)
-    favours = (MARGINAL * np.log(ratio)).astype(np.float32)
+    favours: Costs = (MARGINAL * np.log(ratio)).astype(np.float32)
     favours[:classes] = 0.0
     return favours
 
