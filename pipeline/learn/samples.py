@@ -27,6 +27,7 @@ from PIL import Image
 from pipeline.learn import sample_texts
 from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import A4, FontMissing, Style, font_path, print_pages
+from pipeline.learn.sample_docx import docx
 from pipeline.learn.sample_tables import RULED, UNRULED, scanned_table, table_pdf
 from pipeline.learn.simulate import Paragraph
 from pipeline.model import Word
@@ -193,6 +194,7 @@ def make(gold: Sequence[str]) -> dict[str, Callable[[], bytes]]:
         "ruled-table.pdf": lambda: table_pdf(new_pdf(), RULED)[0],
         "unruled-table.pdf": lambda: table_pdf(new_pdf(), UNRULED)[0],
         "scanned-table.tiff": lambda: scanned_table(new_pdf()),
+        "word-document.docx": docx,
     }
 
 

@@ -14,12 +14,12 @@ from PIL import Image
 from pipeline.ingest.document import open_document
 from pipeline.knowledge import Knowledge
 from pipeline.learn.printing import PrintedPage
-from pipeline.learn.samples import bitonal_tiff, digital_pdf, image_pdf, photo_png
+from pipeline.learn.samples import bitonal_tiff, digital_pdf, docx, image_pdf, photo_png
 from pipeline.model import Box, Route, Word
 from pipeline.settings import Settings
 
 
-@pytest.mark.parametrize("maker", [digital_pdf, bitonal_tiff, photo_png], ids=lambda maker: maker.__name__)
+@pytest.mark.parametrize("maker", [digital_pdf, bitonal_tiff, photo_png, docx], ids=lambda maker: maker.__name__)
 def test_the_same_bytes_each_time(fonts: list[str], maker: Callable[[], bytes]) -> None:
     assert maker() == maker()
 
