@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.model import Box
@@ -31,9 +31,15 @@ class Choices(NamedTuple):
 
     pieces: Mapping[Box, str]
 
-    def of(self, box: Box) -> Steps:
-        """The steps of a word; none where it is not known."""
-        return [step for step in map(_signs, self.pieces.get(box, "").split(_STEP)[1:]) if step]
+    def of(self, boxes: Iterable[Box]) -> Steps:
+        """The steps of words side by side; none where one of them is not known."""
+        found: Steps = []
+        for box in boxes:
+            piece = self.pieces.get(box)
+            if piece is None:
+                return []
+            found += filter(None, map(_signs, piece.split(_STEP)[1:]))
+        return found
 
 
 NO_CHOICES = Choices({})

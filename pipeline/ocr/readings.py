@@ -26,45 +26,53 @@ BAND = 10.0
 """Height of the bands in which words are sought, in points."""
 
 
+class Read(NamedTuple):
+    """One reading of a page, with the chances of every sign where they are known."""
+
+    words: Sequence[Word]
+    choices: Choices = NO_CHOICES
+
+
 class Seen(NamedTuple):
     """What a reading has in the place of a word."""
 
     text: str
     confidence: float
+    boxes: tuple[Box, ...]
+    choices: Choices
 
 
-def together(
-    words: Sequence[Word], readings: Sequence[Sequence[Word]], choices: Choices = NO_CHOICES
-) -> tuple[Word, ...]:
+def together(first: Read, readings: Sequence[Read]) -> tuple[Word, ...]:
     """The words of the first reading, with those that the others have in their places.
 
     A number is what most readings say, each as much as its engine was sure of it; what lost is among the others. One
-    with signs in it that digits are misread as is what the first reading's `choices` make of it (`figures.py`).
+    with signs in it that digits are misread as is what the chances of every sign make of it (`figures.py`).
     """
-    tables = [_by_band(reading) for reading in readings]
-    return tuple(
-        _chosen(word, word.box, [seen for seen in (_there(word.box, table) for table in tables) if seen], choices)
-        if word.box
-        else word
-        for word in words
-    )
+    tables = [(_by_band(reading.words), reading.choices) for reading in readings]
+    found: list[Word] = []
+    for word in first.words:
+        if word.box:
+            seen = [Seen(word.seen, word.confidence, (word.box,), first.choices)]
+            seen += [one for table, choices in tables if (one := _there(word.box, table, choices))]
+            word = _chosen(word, seen)
+        found.append(word)
+    return tuple(found)
 
 
-def _chosen(word: Word, box: Box, others: Sequence[Seen], choices: Choices) -> Word:
-    readings = [Seen(word.seen, word.confidence), *others]
-    number = told([one.text for one in readings], lambda: choices.of(box))
+def _chosen(word: Word, readings: list[Seen]) -> Word:
+    number = told([one.text for one in readings], lambda at: readings[at].choices.of(readings[at].boxes))
     if number:
-        rest = tuple(one.text for one in readings if one.text != number.text)
+        others = tuple(one.text for one in readings if one.text != number.text)
         chance = round(number.chance, 4)
-        return msgspec.structs.replace(word, seen=number.text, text=number.text, confidence=chance, others=rest)
-    if not others:
-        return word
+        return msgspec.structs.replace(word, seen=number.text, text=number.text, confidence=chance, others=others)
     best = 0
     if 2 * sum(map(_is_number, readings)) >= len(readings):
         votes: dict[str, float] = defaultdict(float)
         for one in readings:
             votes[one.text] += one.confidence + UNSURE
         best = max(range(len(readings)), key=lambda at: (votes[readings[at].text], -at))
+    if len(readings) == 1:
+        return word
     chosen = readings.pop(best)
     rest = tuple(one.text for one in readings)
     return msgspec.structs.replace(word, seen=chosen.text, text=chosen.text, confidence=chosen.confidence, others=rest)
@@ -87,13 +95,15 @@ def _bands(box: Box) -> range:
     return range(int(box.top // BAND), int(box.bottom // BAND) + 1)
 
 
-def _there(box: Box, bands: Mapping[int, Sequence[tuple[Box, Word]]]) -> Seen | None:
+def _there(box: Box, bands: Mapping[int, Sequence[tuple[Box, Word]]], choices: Choices) -> Seen | None:
     """The word, or the words in a row, of a reading that fill a place; None where one of them reaches beyond it."""
     near = {id(word): (other, word) for band in _bands(box) for other, word in bands.get(band, ())}
     inside = sorted(((other.x0, other, word) for other, word in near.values() if _overlap(box, other)), key=_left)
     if not inside or any(other.x1 - other.x0 > WIDER * (box.x1 - box.x0) for _, other, _ in inside):
         return None
-    return Seen("".join(word.seen for _, _, word in inside), min(word.confidence for _, _, word in inside))
+    text = "".join(word.seen for _, _, word in inside)
+    confidence = min(word.confidence for _, _, word in inside)
+    return Seen(text, confidence, tuple(other for _, other, _ in inside), choices)
 
 
 def _left(one: tuple[float, Box, Word]) -> float:
