@@ -24,7 +24,7 @@ from pipeline.ocr.grids import grids
 from pipeline.ocr.lines import LOOKS, doubtful, lines_of, looked_again, read_lines
 from pipeline.ocr.native import with_native, with_native_turned
 from pipeline.ocr.pieces import open_grids
-from pipeline.ocr.readings import Read, together
+from pipeline.ocr.readings import together
 from pipeline.ocr.repair import Mended, colours_of, faults_of, mended, without_colours
 from pipeline.ocr.rulings import rulings_of
 from pipeline.ocr.spacing import respaced
@@ -113,7 +113,9 @@ def read_page(image: Image.Image, settings: Settings, colour: Image.Image | None
         reading = msgspec.structs.replace(reading, mended=found.names + reading.mended)
     if reading.coarse:
         others = list(_read_otherwise(mend.level, dpi, reading.likely, settings, end))
-        words = respaced(together(Read(reading.words, reading.choices), others), mend.level, dpi)
+        choices = [reading.choices, *(own for _, own in others)]
+        words = together(reading.words, [read for read, _ in others], choices)
+        words = respaced(words, mend.level, dpi)
         reading = msgspec.structs.replace(reading, words=words, choices=NO_CHOICES)
     else:
         reading = msgspec.structs.replace(reading, words=_looked_again(reading, mend, dpi, settings, end))
@@ -238,7 +240,9 @@ def _read_at(picture: Image.Image, dpi: float, likely: float, settings: Settings
     return Reading(words, likely, choices=choices)
 
 
-def _read_otherwise(picture: Image.Image, dpi: float, likely: float, settings: Settings, end: float) -> Iterator[Read]:
+def _read_otherwise(
+    picture: Image.Image, dpi: float, likely: float, settings: Settings, end: float
+) -> Iterator[tuple[tuple[Word, ...], Choices]]:
     """Further readings of a picture of few pixels, each treated in another way."""
     for factor, before, after in _OTHERWISE:
         factor = min(factor * max(1.0, _ENLARGED_DPI / _ENLARGE / likely), _LONGEST_SIDE / max(picture.size))
@@ -247,7 +251,7 @@ def _read_otherwise(picture: Image.Image, dpi: float, likely: float, settings: S
         treated = treated.resize(size, Image.Resampling.BICUBIC) if factor != 1.0 else treated
         treated = treated.filter(ImageFilter.GaussianBlur(after * factor)) if after else treated
         try:
-            yield Read(*read_closely(treated, settings, likely * factor, dpi * factor, _left(end)))
+            yield read_closely(treated, settings, likely * factor, dpi * factor, _left(end))
         except EngineError:  # there is a reading already
             return
 

@@ -26,13 +26,6 @@ BAND = 10.0
 """Height of the bands in which words are sought, in points."""
 
 
-class Read(NamedTuple):
-    """One reading of a page, with the chances of every sign where they are known."""
-
-    words: Sequence[Word]
-    choices: Choices = NO_CHOICES
-
-
 class Seen(NamedTuple):
     """What a reading has in the place of a word."""
 
@@ -42,18 +35,22 @@ class Seen(NamedTuple):
     choices: Choices
 
 
-def together(first: Read, readings: Sequence[Read]) -> tuple[Word, ...]:
+def together(
+    words: Sequence[Word], readings: Sequence[Sequence[Word]], choices: Sequence[Choices] = ()
+) -> tuple[Word, ...]:
     """The words of the first reading, with those that the others have in their places.
 
     A number is what most readings say, each as much as its engine was sure of it; what lost is among the others. One
-    with signs in it that digits are misread as is what the chances of every sign make of it (`figures.py`).
+    with signs in it that digits are misread as is what the `choices` of the readings make of it, the first one's and
+    the others' (`figures.py`).
     """
-    tables = [(_by_band(reading.words), reading.choices) for reading in readings]
+    known = (*choices, *[NO_CHOICES] * (1 + len(readings) - len(choices)))
+    tables = [(_by_band(reading), own) for reading, own in zip(readings, known[1:], strict=True)]
     found: list[Word] = []
-    for word in first.words:
+    for word in words:
         if word.box:
-            seen = [Seen(word.seen, word.confidence, (word.box,), first.choices)]
-            seen += [one for table, choices in tables if (one := _there(word.box, table, choices))]
+            seen = [Seen(word.seen, word.confidence, (word.box,), known[0])]
+            seen += [one for table, own in tables if (one := _there(word.box, table, own))]
             word = _chosen(word, seen)
         found.append(word)
     return tuple(found)

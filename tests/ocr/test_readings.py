@@ -12,7 +12,7 @@ from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import FontMissing, Style, print_pages
 from pipeline.model import Box, Document, Line, Page, Route, Word
 from pipeline.ocr.page import read_page
-from pipeline.ocr.readings import Read, together
+from pipeline.ocr.readings import together
 from pipeline.restore import restore
 from pipeline.settings import Settings
 
@@ -26,20 +26,20 @@ def word(text: str, x: float, width: float = 20.0, confidence: float = 0.9, top:
 def test_a_number_is_what_most_readings_say_and_the_others_are_kept() -> None:
     first = [word("201", 10, confidence=0.6), word("xã", 40)]
     others = [[word("207", 11, confidence=0.5), word("xa", 41)], [word("207", 9)]]
-    (number, unit) = together(Read(first), list(map(Read, others)))
+    (number, unit) = together(first, others)
     assert (number.seen, number.text, number.others) == ("207", "207", ("201", "207"))
     assert (unit.seen, unit.others) == ("xã", ("xa",))
 
 
 def test_a_surer_reading_outvotes_a_doubtful_one() -> None:
-    (number,) = together(Read([word("1.872", 10, confidence=0.95)]), [Read([word("1.372", 10, confidence=0.4)])])
+    (number,) = together([word("1.872", 10, confidence=0.95)], [[word("1.372", 10, confidence=0.4)]])
     assert number.seen == "1.872"
 
 
 def test_what_reaches_beyond_a_word_is_not_a_reading_of_it() -> None:
-    (one,) = together(Read([word("nông", 10)]), [Read([word("nôngthôn", 10, 45.0)])])
+    (one,) = together([word("nông", 10)], [[word("nôngthôn", 10, 45.0)]])
     assert one.others == ()
-    (whole,) = together(Read([word("nôngthôn", 10, 45.0)]), [Read([word("nông", 10), word("thôn", 34)])])
+    (whole,) = together([word("nôngthôn", 10, 45.0)], [[word("nông", 10), word("thôn", 34)]])
     assert whole.others == ("nôngthôn",)
 
 
@@ -58,7 +58,7 @@ WORDS = st.lists(
 
 @given(WORDS, st.lists(WORDS, max_size=3))
 def test_every_word_keeps_its_place_and_is_one_that_was_read(first: list[Word], others: list[list[Word]]) -> None:
-    found = together(Read(first), list(map(Read, others)))
+    found = together(first, others)
     assert [one.box for one in found] == [one.box for one in first]
     for one, before in zip(found, first, strict=True):
         assert one.seen == one.text
@@ -72,7 +72,7 @@ def test_a_language_chooses_among_the_readings_of_a_word() -> None:
     texts = ["Toàn", "tỉnh", "có", "19/207", "xã", "đạt", "chuần", "nông", "thôn", "mới", "về", "giao", "thông"]
     placed = [word(text, 25.0 * at, confidence=0.85) for at, text in enumerate(texts)]
     placed[6] = word("chuần", 150.0, confidence=0.85)
-    together_read = together(Read(placed), [Read([word("chuẩn", 150.0)]), Read([word("chuẩn", 150.0)])])
+    together_read = together(placed, [[word("chuẩn", 150.0)], [word("chuẩn", 150.0)]])
     line = Line(number=1, seen=" ".join(one.seen for one in together_read), words=together_read)
     document = Document(path="a.png", pages=(Page(number=1, route=Route.OCR, lines=(line,)),))
     (restored,) = restore(document, Knowledge()).pages[0].lines
