@@ -142,7 +142,7 @@ def test_every_reason_in_the_code_has_a_category() -> None:
     root = Path(pipeline.__file__).parent
     found = 0
     for path in (
-        *root.glob("ingest/*.py"),
+        *root.glob("ingest/**/*.py"),
         *root.glob("ocr/*.py"),
         root / "archive/zips.py",
         root / "archive/store.py",
