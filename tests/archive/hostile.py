@@ -146,6 +146,15 @@ def _bombs(put: Put) -> None:
     cyclic = pdf("Cyclic", 2)
     cyclic.Root.Pages.Kids.append(cyclic.Root.Pages)
     put("5/cyclic.pdf", saved(cyclic))
+    outline = pdf("Outline")
+    entry = outline.make_indirect(pikepdf.Dictionary(Title="Again", Parent=outline.Root))
+    entry.Next = entry.First = entry
+    outline.Root.Outlines = outline.make_indirect(pikepdf.Dictionary(First=entry, Last=entry))
+    put("5/outline without end.pdf", saved(outline))
+    units = pdf("Units")
+    units.pages[0].obj.UserUnit = 1000
+    put("5/units.pdf", saved(units))
+    put("5/many pages.pdf", saved(pdf("Many", 300)))
     liar = saved(pdf("Liar"), object_stream_mode=pikepdf.ObjectStreamMode.disable)
     put("5/two million pages.pdf", liar.replace(b"/Count 1", b"/Count 2000000"))
     body = zlib.compress(zlib.compress(bytes(60_000_000), 9), 9)
@@ -225,6 +234,13 @@ def _archives(put: Put, text: Callable[[], bytes], fates: dict[str, Fate]) -> No
     damaged[45] ^= 0xFF
     put_zip("10/damaged.zip", bytes(damaged), {"bad.txt": ("failed", "damaged"), "good.txt": OK})
     put_zip("10/hidden.zip", zipped(("__MACOSX/a.txt", b"x"), (".b/c.txt", b"x"), ("d.txt", text())), {"d.txt": OK})
+    deep = zipped(("deep.txt", text()))
+    for _ in range(3):
+        deep = zipped(("in.zip", deep))
+    put_zip("10/deep.zip", deep, {"in.zip/in.zip/in.zip": unsafe})
+    put_zip(
+        "10/three deep.zip", zipped(("a.zip", zipped(("b.zip", zipped(("c.txt", text())))))), {"a.zip/b.zip/c.txt": OK}
+    )
     put("10/cut.zip", zipped(("a.txt", text()))[:-30], "failed", "damaged")
     put("10/nothing.zip", zipped(), "failed", "empty")
     odd = bytearray(zipped(("odd.txt", text())))

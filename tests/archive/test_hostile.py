@@ -11,6 +11,16 @@ import pytest
 from tests.archive.conftest import Ran, run
 from tests.archive.hostile import Hostile, make
 
+NETWORK = """
+import sys
+def note(event):
+    with open({0!r}, "a") as file:
+        print(event, file=file)
+note("began")
+sys.addaudithook(lambda event, _: note(event) if event in ("socket.connect", "socket.getaddrinfo") else None)
+"""
+"""Loaded first by the run and by each of its workers: notes what reaches for the network."""
+
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
@@ -20,9 +30,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
 
 
 @pytest.fixture(scope="module")
-def done(hostile: Hostile) -> Ran:
+def done(hostile: Hostile, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     before = _tree(hostile.folder.parent)
-    ran = run(hostile.folder, out=hostile.folder / "out")  # among the inputs, as people do
+    hook = tmp_path_factory.mktemp("hook")
+    (hook / "sitecustomize.py").write_text(NETWORK.format(str(hook / "reached")))
+    env = {**os.environ, "PYTHONPATH": str(hook)}
+    ran = run(hostile.folder, out=hostile.folder / "out", env=env)  # among the inputs, as people do
+    assert set((hook / "reached").read_text().split()) == {"began"}, "the network was reached for"
     after = {path: size for path, size in _tree(hostile.folder.parent).items() if not path.startswith("in/out")}
     assert after == before, "something was written outside of the run's folder, or an input changed"
     return ran
