@@ -68,7 +68,9 @@ class Logged(Progress):
     def _write(self, line: str) -> None:
         if self._handle < 0:
             return
-        plain = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in line)
+        plain = line
+        if not line.isprintable():
+            plain = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in line)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         try:
             os.write(self._handle, f"{now} {plain}\n".encode("utf-8", "backslashreplace"))
