@@ -6,6 +6,7 @@ another look often can: of what two readings say, the surer stands, and the othe
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 
@@ -31,6 +32,8 @@ _MARKS = ".,;:%'\"”“’‘"
 _FIGURE = re.compile(r"\d+([.,/:–-]\d+)*")
 _ABOVE, _BESIDE, _APART = 2.0, 8.0, 6.0
 """Points kept around a line, over and under it and on its sides, and between lines on a sheet."""
+_SHORT, _ROW = 80.0, 450.0
+"""Points: shorter lines stand side by side, up to a row's length."""
 LOOKS = ((2.0, 0.5), (1.33, 0.0))
 """How much larger lines are read, and the blur that smooths their steps, in pixels for each pixel made of one."""
 _MOST_DPI = 400.0
@@ -110,27 +113,38 @@ def read_lines(
     scale = dpi / 72
     whole = Box(x0=0.0, top=0.0, x1=picture.width / scale, bottom=picture.height / scale)
     areas = [_grown(box, whole) for box in lines]
-    width = max(round((area.x1 - area.x0) * scale) for area in areas)
-    gap = round(_APART * scale)
-    tops: list[int] = []
-    height = gap
-    for area in areas:
-        tops.append(height)
-        height += round((area.bottom - area.top) * scale) + gap
+    places, width, height = _places(areas)
     grey = np.asarray(picture)
-    sheet = np.full((height, width + 2 * gap), int(np.percentile(grey[::5, ::5], 60)), np.uint8)
-    for area, top in zip(areas, tops, strict=True):
+    paper = int(np.percentile(grey[::5, ::5], 60))
+    sheet = np.full((math.ceil(height * scale) + 1, math.ceil(width * scale) + 1), paper, np.uint8)
+    for area, (left, top) in zip(areas, places, strict=True):
         part = grey[
             round(area.top * scale) : round(area.bottom * scale), round(area.x0 * scale) : round(area.x1 * scale)
         ]
-        part = part[: height - top, :width]
-        sheet[top : top + part.shape[0], gap : gap + part.shape[1]] = part
+        y, x = round(top * scale), round(left * scale)
+        here = sheet[y : y + part.shape[0], x : x + part.shape[1]]
+        here[...] = part[: here.shape[0], : here.shape[1]]
     larger = max(min(larger, _MOST_DPI / dpi), 1.0)
     found = read(_enlarged(Image.fromarray(sheet), larger, soften * larger), dpi * larger)
-    places = [top / scale for top in tops]
-    return tuple(
-        msgspec.structs.replace(word, box=_back(word.box, areas, places, gap / scale)) for word in found if word.box
-    )
+    return tuple(msgspec.structs.replace(word, box=_back(word.box, areas, places)) for word in found if word.box)
+
+
+def _places(areas: Sequence[Box]) -> tuple[list[tuple[float, float]], float, float]:
+    """Where lines stand on a sheet, their left and top, and the sheet's width and height.
+
+    Lines of a figure or two stand side by side: a lone figure is read worse.
+    """
+    found: list[tuple[float, float]] = []
+    x, y, low, width = _APART, _APART, 0.0, 0.0
+    for area in areas:
+        across, down = area.x1 - area.x0, area.bottom - area.top
+        if low and (across > _SHORT or x + across > _ROW):
+            x, y, low = _APART, y + low + _APART, 0.0
+        found.append((x, y))
+        x, low, width = x + across + _APART, max(low, down), max(width, x + across)
+        if across > _SHORT:
+            x = _ROW
+    return found, width + _APART, y + low + _APART
 
 
 def _grown(box: Box, whole: Box) -> Box:
@@ -149,11 +163,17 @@ def _enlarged(sheet: Image.Image, factor: float, soften: float) -> Image.Image:
     return sheet.filter(ImageFilter.GaussianBlur(soften)) if soften else sheet
 
 
-def _back(box: Box, areas: Sequence[Box], tops: Sequence[float], left: float) -> Box:
+def _back(box: Box, areas: Sequence[Box], places: Sequence[tuple[float, float]]) -> Box:
     """A place on the sheet as a place on the page."""
-    middle = (box.top + box.bottom) / 2
-    at = max((number for number, top in enumerate(tops) if top <= middle), default=0)
-    across, down = areas[at].x0 - left, areas[at].top - tops[at]
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+
+    def distance(at: int) -> float:
+        area, (left, top) = areas[at], places[at]
+        beside = max(left - x, x - left - (area.x1 - area.x0), 0.0)
+        return beside + 3 * max(top - y, y - top - (area.bottom - area.top), 0.0)
+
+    at = min(range(len(areas)), key=distance)
+    across, down = areas[at].x0 - places[at][0], areas[at].top - places[at][1]
     return Box(
         x0=round(box.x0 + across, 2),
         top=round(box.top + down, 2),
