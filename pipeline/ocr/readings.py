@@ -60,7 +60,8 @@ def _chosen(word: Word, readings: list[Seen]) -> Word:
     number = told([one.text for one in readings], lambda at: readings[at].choices.of(readings[at].boxes))
     if number:
         others = tuple(one.text for one in readings if one.text != number.text)
-        chance = round(number.chance, 4)
+        # the chance is against the other digits weighed: that the page has something else there, the engine knows
+        chance = round(min(number.chance, max(one.confidence for one in readings)), 4)
         return msgspec.structs.replace(word, seen=number.text, text=number.text, confidence=chance, others=others)
     best = 0
     if 2 * sum(map(_is_number, readings)) >= len(readings):

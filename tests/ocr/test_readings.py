@@ -11,6 +11,7 @@ from pipeline.knowledge import Knowledge
 from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import FontMissing, Style, print_pages
 from pipeline.model import Box, Document, Line, Page, Route, Word
+from pipeline.ocr.choices import Choices
 from pipeline.ocr.page import read_page
 from pipeline.ocr.readings import together
 from pipeline.restore import restore
@@ -34,6 +35,18 @@ def test_a_number_is_what_most_readings_say_and_the_others_are_kept() -> None:
 def test_a_surer_reading_outvotes_a_doubtful_one() -> None:
     (number,) = together([word("1.872", 10, confidence=0.95)], [[word("1.372", 10, confidence=0.4)]])
     assert number.seen == "1.872"
+
+
+def test_a_digit_told_from_a_sign_is_no_surer_than_the_readings_were() -> None:
+    first = word("20§", 10, confidence=0.7)
+    assert first.box is not None
+    signs = "".join(
+        f"<span class='ocrx_cinfo' id='timestep{at}'><span class='ocrx_cinfo' id='choice{at}' title='x_confs 90'>{sign}"
+        "</span><span class='ocrx_cinfo' id='choice' title='x_confs 9'>7</span></span>"
+        for at, sign in enumerate("20§")
+    )
+    (number,) = together([first], [[word("2O7", 10, confidence=0.6)]], [Choices({first.box: signs})])
+    assert (number.seen, number.others, number.confidence) == ("207", ("20§", "2O7"), 0.7)
 
 
 def test_what_reaches_beyond_a_word_is_not_a_reading_of_it() -> None:
