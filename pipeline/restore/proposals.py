@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import regex
+from msgspec.structs import replace
 
 from pipeline.restore.adaptation import Adaptation
 from pipeline.restore.channel import Reading
@@ -22,13 +24,18 @@ CLOSED = 2.0
 """How much likelier (in nats) a short number before a comma or stop is one: 213 of 219 are, of others 285 of 344."""
 ANOTHER, FAR_FROM_ANY = 0.5, 13.0
 """What a nat of another reading of the same place counts, and a candidate's cost in one that does not propose it."""
+FAR_FETCHED, LIKELY = 8.5, 6.0
+"""A word that costs more is none that was read with digits in it (those that were cost up to 8.2, mostly below 5); in capitals, where more digits are meant, one that costs more than LIKELY."""
 LONGEST_WORD = 30
 """A longer token is no word: it stays as it was read."""
 UNIT_LETTERS = 4
 """What follows a number without a space is the symbol of a unit when it is no longer than this."""
 
-_FORMULA = regex.compile(r"\p{Lu}{2,}\d++")
-"""CO2, PM10: wrong readings put a digit for a letter, but hardly after capitals."""
+_FORMULA = regex.compile(r"\p{Lu}{2,}\d++\p{Lu}?")
+"""CO2, PM10, QL1A: wrong readings put a digit for a letter, but hardly after capitals."""
+_WORD_AND_DIGITS = regex.compile(r"(\p{L}?\p{Ll}+)(?!1$)(\d{1,3})")
+"""A lone 1 is rather a stroke that was read twice ("voi1")."""
+_HOLDS_NUMBER = regex.compile(r"\d+\p{L}{2}|" + _FORMULA.pattern + "$")
 _CAPITALS = regex.compile(r"[A-Z]{1,5}")
 """FDI, XII, A."""
 _NUMBERED = regex.compile(r"^\d++\p{Lu}{1,2}$|\d{3}")
@@ -92,12 +99,27 @@ class Proposals:
         self._known: dict[Key, list[Reading]] = {}
 
     def cut(self, line: str) -> list[Item]:
-        """The items of a line; words that this style of damage cuts in pieces are one."""
+        """The items of a line; words that this style of damage cuts in pieces are one, and a word that a number was
+        glued to is two."""
         items = cut(line)
         signs = self._channel.signs
-        if not signs or not any(sign in line for sign in signs):
-            return items
-        return joined(items, line, signs, lambda item: min(one.cost for one in self.of(item, glued=False)))
+        if signs and any(sign in line for sign in signs):
+            items = joined(items, line, signs, lambda item: min(one.cost for one in self.of(item, glued=False)))
+        return [part for item in items for part in self._parted(item)]
+
+    def _parted(self, item: Item) -> list[Item]:
+        """ "loai3" is loại and 3, where "bé6" is bộ: digits that no misreading explains were printed."""
+        found = _WORD_AND_DIGITS.fullmatch(item.text) if item.kind is Kind.WORD else None
+        if found is None or self._as_word(item) <= FAR_FETCHED:
+            return [item]
+        end = item.start + len(found[1])
+        word, digits = replace(item, text=found[1], end=end), replace(item, text=found[2], start=end)
+        return [word, digits] if self._as_word(word) <= FAR_FETCHED else [item]
+
+    def _as_word(self, item: Item) -> float:
+        """What the likeliest word costs that may have been read so."""
+        costs = [one.cost for one in self.of(item, glued=False) if one.word not in (NUMBER, UNKNOWN)]
+        return min(costs, default=math.inf)
 
     def closest(self, token: str, choices: Mapping[str, float]) -> tuple[str, float] | None:
         """As the channel's."""
@@ -163,6 +185,9 @@ class Proposals:
             if text.isalpha():
                 per_letter = manner.keep_capitals
         if not any(r.text == text for r in readings):
+            cheapest = min((r.cost for r in readings), default=0.0)
+            if cheapest > (LIKELY if _FORMULA.fullmatch(text) else FAR_FETCHED) and _HOLDS_NUMBER.match(text):
+                return [Reading(UNKNOWN, text, 0.0)]
             readings.append(Reading(UNKNOWN, text, manner.keep_first + per_letter * len(text)))
         return readings
 

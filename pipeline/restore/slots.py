@@ -89,6 +89,7 @@ def _sentences(
         doubted = iter(doubts[number]) if doubts else iter(())
         unknown = Doubt(len(line), -1.0)
         doubt = next(doubted, unknown)
+        of_figures = all(item.kind is not Kind.WORD or len(item.text) == 1 for item in items)
         number_end = -1
         for item in items:
             if item.kind is Kind.BREAK:
@@ -100,6 +101,8 @@ def _sentences(
             glued = item.kind is Kind.WORD and item.start == number_end
             # a cell of a table says nothing about its neighbours, and they nothing about it: a lone "1" is no "là"
             alone = len(items) == 1 and any(sign.isdecimal() for sign in item.text)
+            # nor do letters in a row of figures become words: "l" may be a 1
+            alone |= of_figures and len(item.text) == 1
             readings = [Reading(NUMBER, item.text, 0.0)] if alone else proposals.of(item, glued, doubt.others)
             sentence.append(Slot(number, item, readings, doubt.chance, glued, doubt.others))
             number_end = item.end if item.kind is Kind.NUMBER else -1
