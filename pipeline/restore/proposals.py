@@ -25,7 +25,8 @@ CLOSED = 2.0
 ANOTHER, FAR_FROM_ANY = 0.5, 13.0
 """What a nat of another reading of the same place counts, and a candidate's cost in one that does not propose it."""
 FAR_FETCHED, LIKELY = 8.5, 6.0
-"""A word that costs more is none that was read with digits in it (those that were cost up to 8.2, mostly below 5); in capitals, where more digits are meant, one that costs more than LIKELY."""
+"""A word that costs more is none that was read with digits in it: those that were cost up to 8.2, mostly below 5. In
+capitals, where more digits are meant, one that costs more than LIKELY."""
 LONGEST_WORD = 30
 """A longer token is no word: it stays as it was read."""
 UNIT_LETTERS = 4
