@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +17,9 @@ import msgspec
 
 from pipeline.archive.categories import category_of
 from pipeline.archive.errors import ArchiveError
+from pipeline.archive.sheets import Sheet
 from pipeline.archive.stages import Stage
-from pipeline.model import Document, Page, Route, Status
+from pipeline.model import Page, Route, Status
 from pipeline.publish import DocumentSummary
 
 VERSION = 2
@@ -129,21 +131,21 @@ class Manifest:
             (sha256, kind, status.value, reason, folder, category, pages, sha256, name),
         )
 
-    def put_pages(self, document: Document) -> None:
+    def put_pages(self, sha256: str, sheets: Sequence[Sheet]) -> None:
         """Enter the pages of a document just opened; those of route OCR wait until they have been read."""
-        known = sum(page.route is not Route.OCR for page in document.pages)
+        known = sum(sheet.page.route is not Route.OCR for sheet in sheets)
         with self.at_once():
             self._db.execute("update runs set read = read + ? where id = ?", (known, self._run))
-            for page in document.pages:
-                waits = page.route is Route.OCR
-                row = self._row(document.sha256, page, 0.0, "", None, "waiting" if waits else "")
+            for sheet in sheets:
+                waits = sheet.page.route is Route.OCR
+                row = self._row(sha256, sheet, 0.0, "", None, "waiting" if waits else "")
                 self._db.execute(_WAIT_PAGE if waits else _PUT_PAGE, row)
 
-    def put_page(self, sha256: str, page: Page, seconds: float, key: str) -> None:
+    def put_page(self, sha256: str, sheet: Sheet, seconds: float, key: str) -> None:
         """Enter a page that was read; unless it failed, it can be had again by `read_page` under the same key."""
-        record = None if page.route is Route.FAILED else msgspec.msgpack.encode(page)
+        record = None if sheet.page.route is Route.FAILED else zlib.decompress(sheet.packed)
         with self.at_once():
-            self._db.execute(_PUT_PAGE, self._row(sha256, page, seconds, key, record))
+            self._db.execute(_PUT_PAGE, self._row(sha256, sheet, seconds, key, record))
             self._db.execute(
                 "update runs set read = read + 1, reading = reading + ? where id = ?", (seconds, self._run)
             )
@@ -237,13 +239,13 @@ class Manifest:
         return _Transaction(self._db)
 
     def _row(
-        self, sha256: str, page: Page, seconds: float, key: str, record: bytes | None, status: str = ""
+        self, sha256: str, sheet: Sheet, seconds: float, key: str, record: bytes | None, status: str = ""
     ) -> tuple[object, ...]:
-        sure = sum(word.confidence for word in page.words) / len(page.words) if page.words else None
+        page = sheet.page
         failed = page.route is Route.FAILED
         return (
             *(sha256, page.number, page.route.value, status or ("failed" if failed else "ok"), page.reason),
-            *(page.quality, len(page.words), sure, seconds, self._run, key, record),
+            *(page.quality, sheet.words, sheet.confidence, seconds, self._run, key, record),
             *(category_of(page.reason) if failed else "", 0 if status == "waiting" else 1),
         )
 

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from pipeline.archive.sheets import Sheet
 from pipeline.decisions import LineFix
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document, Page
@@ -60,6 +61,9 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Lay out, restore, extract, and write the document's folder."""
 
     document: Document
+    """Without pages."""
+    pages: tuple[bytes, ...]
+    """Each packed as in its sheet."""
     folder: bytes
     fixes: tuple[LineFix, ...] = ()
     """Words that people corrected."""
@@ -67,6 +71,8 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     document: Document
+    """Without pages."""
+    sheets: tuple[Sheet, ...]
     seconds: float
 
 

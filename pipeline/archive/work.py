@@ -16,6 +16,7 @@ from pipeline.archive.messages import Done, Failed, Finish, Finished, Open, Open
 from pipeline.archive.plan import Input
 from pipeline.archive.pool import page_limit
 from pipeline.archive.progress import Progress
+from pipeline.archive.sheets import Sheet, packed, unpacked
 from pipeline.archive.stages import Stage
 from pipeline.archive.store import Lost, Store, identity_of
 from pipeline.archive.workers import Workers
@@ -40,7 +41,7 @@ class _Open(msgspec.Struct, kw_only=True):
     path: Path
     identity: str
     """Of the file when its pages were about to be read."""
-    pages: dict[int, Page]
+    pages: dict[int, Sheet]
     waiting: int = 0
     seconds: float = 0.0
 
@@ -196,8 +197,8 @@ class Work:
                 raise AssertionError(f"{task}: unexpected {type(reply).__name__}")
 
     def _opened(self, source: Input, reply: Opened) -> None:
-        document = reply.document
-        self._manifest.put_pages(document)
+        document = msgspec.structs.replace(reply.document, pages=tuple(sheet.page for sheet in reply.sheets))
+        self._manifest.put_pages(document.sha256, reply.sheets)
         if not document.pages or document.status in (Status.FAILED, Status.SKIPPED):
             self._progress.opened(source.name, len(document.pages), 0)
             self._failed_whole(source, DocumentSummary.of(document), document.sha256)
@@ -214,10 +215,11 @@ class Work:
         self._works[source.name] = work
         self._manifest.stage(source.name, Stage.READING, document.sha256, len(document.pages))
         todo = []
-        for page in document.pages:
-            done = page if page.route is not Route.OCR else self._read_before(document.sha256, page)
+        for sheet in reply.sheets:
+            page = sheet.page
+            done = sheet if page.route is not Route.OCR else self._read_before(document.sha256, page)
             if done is None:
-                todo.append(page)
+                todo.append(unpacked(sheet.packed))
             else:
                 work.pages[page.number] = done
         work.waiting = len(todo)
@@ -233,25 +235,25 @@ class Work:
             self._requests[task] = source, Read(path=os.fsencode(path), page=page, kind=document.kind)
             self._queues[1].append(task)
 
-    def _read_before(self, sha256: str, page: Page) -> Page | None:
+    def _read_before(self, sha256: str, page: Page) -> Sheet | None:
         """The page as an earlier run read it, or failed to in a way that would be the same now."""
         key = self._reading_key()
         done = self._manifest.read_page(sha256, page.number, key)
         if done is not None:
             if done.route is not Route.OCR:
-                return done
+                return packed(done)
             # what reading told is said after the reason for reading, which other rules may give in other words
             reason = done.reason if done.reason.startswith(page.reason) else page.reason
-            return msgspec.structs.replace(done, reason=reason, quality=page.quality)
+            return packed(msgspec.structs.replace(done, reason=reason, quality=page.quality))
         failure = None if self._retry_failed else self._manifest.read_failure(sha256, page.number, key)
         if failure is None or may_pass(failure[1], failure[2]):
             return None
-        return msgspec.structs.replace(page, route=Route.FAILED, reason=failure[0], words=())
+        return packed(msgspec.structs.replace(page, route=Route.FAILED, reason=failure[0]))
 
     def _read(self, work: _Open, page: Page, seconds: float) -> None:
-        self._manifest.put_page(work.document.sha256, page, seconds, self._reading_key())
+        sheet = work.pages[page.number] = packed(page)
+        self._manifest.put_page(work.document.sha256, sheet, seconds, self._reading_key())
         self._progress.page(work.input.name, page.number, page.reason if page.route is Route.FAILED else "")
-        work.pages[page.number] = page
         work.waiting -= 1
         work.seconds += seconds
         if not work.waiting:
@@ -269,8 +271,8 @@ class Work:
             reason = "the file cannot be read while it changes: run again when it is whole"
             self._end(work.input, DocumentSummary(status=Status.FAILED, reason=reason))
             return
-        pages = tuple(work.pages[page.number] for page in work.document.pages)
-        document = settle(msgspec.structs.replace(work.document, pages=pages))
+        sheets = [work.pages[page.number] for page in work.document.pages]
+        document = settle(msgspec.structs.replace(work.document, pages=tuple(sheet.page for sheet in sheets)))
         if document.status is Status.FAILED:
             del self._works[work.input.name]
             self._failed_whole(work.input, DocumentSummary.of(document), sha256)
@@ -280,7 +282,12 @@ class Work:
         task = f"finish {work.input.name}"
         self._requests[task] = (
             work.input,
-            Finish(document=document, folder=os.fsencode(folder), fixes=self._decided.fixes(sha256)),
+            Finish(
+                document=msgspec.structs.replace(document, pages=()),
+                pages=tuple(sheet.packed for sheet in sheets),
+                folder=os.fsencode(folder),
+                fixes=self._decided.fixes(sha256),
+            ),
         )
         self._queues[0].append(task)
         work.pages.clear()

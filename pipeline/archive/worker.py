@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from pipeline.archive.messages import (
     Done,
     Failed,
@@ -27,6 +29,7 @@ from pipeline.archive.messages import (
     receive,
     send,
 )
+from pipeline.archive.sheets import packed, unpacked
 from pipeline.decisions import LineFix, correct
 from pipeline.knowledge import Knowledge, RulesError
 from pipeline.model import Document
@@ -84,14 +87,17 @@ def answer(request: Request, settings: Settings, knowledge: Knowledge) -> Reply:
 
                 path = Path(os.fsdecode(request.path))
                 document = open_document(path, request.name, settings, knowledge)
-                return Opened(document=document, seconds=time.perf_counter() - start)
+                sheets = tuple(map(packed, document.pages))
+                document = msgspec.structs.replace(document, pages=())
+                return Opened(document=document, sheets=sheets, seconds=time.perf_counter() - start)
             case Read():
                 from pipeline.ocr import read_one
 
                 page = read_one(Path(os.fsdecode(request.path)), request.page, settings, request.kind)
                 return Done(page=page, seconds=time.perf_counter() - start)
             case Finish():
-                document = through_stages(request.document, knowledge, request.fixes)
+                document = msgspec.structs.replace(request.document, pages=tuple(map(unpacked, request.pages)))
+                document = through_stages(document, knowledge, request.fixes)
                 write_document(Path(os.fsdecode(request.folder)), document)
                 return Finished(summary=DocumentSummary.of(document), seconds=time.perf_counter() - start)
     except RulesError as error:
