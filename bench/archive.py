@@ -16,6 +16,7 @@ without its workers, from /proc. Texts differ in a number, so that none is a cop
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import re
@@ -181,6 +182,8 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=1000)
     options = parser.parse_args()
     print(json.dumps({"phuchoi": version(), "machine": machine()}))
+    # as installing does: each process would compile the package again where Python was told to write no bytecode
+    compileall.compile_dir(ROOT / "pipeline", quiet=2)
     for name in options.part or PARTS:
         try:
             with tempfile.TemporaryDirectory() as folder:

@@ -23,6 +23,7 @@ from pipeline.model import Page, Route, Status
 from pipeline.publish import DocumentSummary
 
 VERSION = 2
+_decode_summary = msgspec.msgpack.Decoder(DocumentSummary).decode
 _SCHEMA = """
 create table runs (
     id integer primary key, started text not null, ended text, outcome text not null default 'unfinished',
@@ -194,9 +195,8 @@ class Manifest:
         ).fetchone()
         if row is None:
             return None
-        try:
-            summary = msgspec.msgpack.decode(row[3], type=DocumentSummary)
-        except msgspec.MsgspecError:
+        summary = _summary_of(row[3])
+        if summary is None:
             return None
         return Made(key=row[0], engine=row[1], folder=row[2], summary=summary, category=row[4], attempts=row[5])
 
@@ -218,6 +218,16 @@ class Manifest:
         rows = self._db.execute("select name, sha256, kind, status, reason, folder from inputs order by name")
         for name, sha256, kind, status, reason, folder in rows:
             yield name, sha256, kind, Status(status), reason, folder
+
+    def outcomes(self) -> Iterator[tuple[str, str, str, Status, str, str, DocumentSummary]]:
+        """As `inputs`, each with what was found in it: nothing in a copy, which has no folder of its own."""
+        rows = self._db.execute(
+            "select name, inputs.sha256, kind, inputs.status, reason, inputs.folder, summary from inputs"
+            " left join documents on documents.sha256 = inputs.sha256 and documents.folder = inputs.folder"
+            " order by name"
+        )
+        for name, sha256, kind, status, reason, folder, summary in rows:
+            yield name, sha256, kind, Status(status), reason, folder, _summary_of(summary) or DocumentSummary()
 
     def sources(self) -> dict[str, str]:
         """SHA-256 → where the file was when it was read, of the inputs of the latest run that could be read.
@@ -285,6 +295,14 @@ class _Transaction:
     def __exit__(self, kind: object, *_: object) -> None:
         if not self._inner:
             self._db.execute("rollback" if kind else "commit")
+
+
+def _summary_of(record: bytes | None) -> DocumentSummary | None:
+    """None for what another version wrote otherwise."""
+    try:
+        return None if record is None else _decode_summary(record)
+    except msgspec.MsgspecError:
+        return None
 
 
 def remedy(error: sqlite3.Error) -> str:

@@ -92,9 +92,6 @@ def _write_for_excel(out: Path) -> None:
 
 
 def _documents(manifest: Manifest) -> Iterator[tuple[Located, str, DocumentSummary]]:
-    for name, sha256, kind, status, reason, folder in manifest.inputs():
-        made = manifest.read_document(sha256) if sha256 else None
-        # a copy has no folder, and none of its original's rows
-        summary = made.summary if made is not None and made.folder == folder else DocumentSummary()
+    for name, sha256, kind, status, reason, folder, summary in manifest.outcomes():
         summary = msgspec.structs.replace(summary, kind=kind, status=status, reason=reason)
         yield Located(document=name, sha256=sha256), folder, summary

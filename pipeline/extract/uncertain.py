@@ -8,7 +8,6 @@ import regex
 
 from pipeline.extract.checks.evidence import Uncertain
 from pipeline.model import Box, Document, Indicator, Word
-from pipeline.ocr.figures import DOUBLED
 
 _FIGURES = regex.compile(r"\d++(?:[.,/]\d++)*+")
 
@@ -35,6 +34,8 @@ def _others(word: Word) -> tuple[str, ...]:
 
 
 def _has_digits(text: str) -> bool:
+    from pipeline.ocr.figures import DOUBLED  # with the engine, which the report on a run has no need to load
+
     return any(sign.isdecimal() or sign in DOUBLED for sign in text)
 
 
