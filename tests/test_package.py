@@ -112,7 +112,7 @@ def test_notice_names_nothing_that_is_gone() -> None:
 
 def licence(package: str) -> str:
     found = metadata(package)
-    return f"{found['License-Expression']} {found['License']} {' '.join(found.get_all('Classifier') or [])}"
+    return f"{found.get('License-Expression')} {found.get('License')} {' '.join(found.get_all('Classifier') or [])}"
 
 
 def test_notice_names_packages_whose_licence_asks_for_something() -> None:

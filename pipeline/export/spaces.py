@@ -15,7 +15,7 @@ def to_page_space(page: Page, box: tuple[float, float, float, float], rotation: 
     `box` is the part of that space that is shown (left, bottom, right, top), `rotation` how far it is turned clockwise
     to be shown (0, 90, 180 or 270).
 
-    >>> to_page_space(Page(number=1, width=100, height=50), (10, 20, 110, 70), 0)
+    >>> to_page_space(Page(number=1, width=100, height=50), (10.0, 20.0, 110.0, 70.0), 0)
     (1.0, 0.0, 0.0, -1.0, 10.0, 70.0)
     """
     x0, y0, x1, y1 = box
