@@ -41,7 +41,8 @@ def check_rules(paths: Sequence[Path]) -> Exit:
         found, count = check_folder(knowledge)
         problems += found
         where = knowledge.overlay or knowledge.folder
-        well.append(f"{count} rules files in {where} are well, version {knowledge.digest[:12]}")
+        are = "1 rules file in {} is" if count == 1 else f"{count} rules files in {{}} are"
+        well.append(f"{are.format(where)} well, version {knowledge.digest[:12]}")
     for problem in problems:
         print(printable(str(problem)), file=sys.stderr)
     if problems:

@@ -8,7 +8,7 @@ from html import escape
 from pipeline.review.diff import RunDiff, TableDiff
 from pipeline.review.diff_report import counts, duplicate_line, title
 from pipeline.review.shown import visible
-from pipeline.review.text_diff import Hunk
+from pipeline.review.text_diff import Hunk, words_differ
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1f2328; --soft: #5b636e; --paper: #fbfaf7; --line: #dcd8cf; --card: #fff;
@@ -44,7 +44,7 @@ def as_html(diff: RunDiff) -> str:
         *(part for table in diff.tables for part in _table(table)),
     ]
     for text in diff.texts:
-        parts.append(f"<h2>{_told(text.document)}</h2><p class=soft>{text.words:,} words differ</p><ul>")
+        parts.append(f"<h2>{_told(text.document)}</h2><p class=soft>{words_differ(text)}</p><ul>")
         parts += [f'<li><span class="sign">p.{h.new_page} l.{h.new_line}</span> {_words(h)}</li>' for h in text.hunks]
         parts.append("</ul>")
     return "\n".join([*parts, "</main></body></html>\n"])

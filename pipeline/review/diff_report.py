@@ -12,7 +12,7 @@ import msgspec
 from pipeline.review.diff import Changed, RunDiff, TableDiff
 from pipeline.review.matching import Duplicate
 from pipeline.review.tables import Row
-from pipeline.review.text_diff import Hunk, TextDiff
+from pipeline.review.text_diff import Hunk, TextDiff, words_differ
 
 COLUMNS = ("table", "change", "id", "document", "page", "line", "column", "old", "new")
 _PLACE = ("document", "page", "line")
@@ -69,7 +69,7 @@ def as_text(diff: RunDiff, paint: Paint | None = None) -> Iterator[str]:
             yield f"{paint.old}- {_safe(title(table.old_header, row))}{paint.end}"
         yield ""
     for text in diff.texts:
-        yield f"{paint.bold}{_safe(text.document)}: {text.words:,} words differ{paint.end}"
+        yield f"{paint.bold}{_safe(text.document)}: {words_differ(text)}{paint.end}"
         for hunk in text.hunks:
             yield f"  p.{hunk.new_page} l.{hunk.new_line}  {_words(hunk, paint)}"
         yield ""

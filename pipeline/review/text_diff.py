@@ -35,7 +35,7 @@ class TextDiff(NamedTuple):
     document: str
     hunks: tuple[Hunk, ...]
     words: int
-    """Number of words removed and added."""
+    """Number of words that differ: one read otherwise is one."""
 
 
 def text_diff(document: str, old: str, new: str) -> TextDiff:
@@ -47,8 +47,22 @@ def text_diff(document: str, old: str, new: str) -> TextDiff:
     """
     ours, theirs = _lines(old), _lines(new)
     hunks = tuple(_hunks(ours, theirs))
-    words = sum(len(part.text.split()) for hunk in hunks for part in hunk.parts if part.kind != "same")
-    return TextDiff(document, hunks, words)
+    return TextDiff(document, hunks, sum(_count(hunk.parts) for hunk in hunks))
+
+
+def words_differ(text: TextDiff) -> str:
+    """How much of a document differs, in words."""
+    return "1 word differs" if text.words == 1 else f"{text.words:,} words differ"
+
+
+def _count(parts: Sequence[Part]) -> int:
+    """Words that differ; those that took the place of others count with them, not besides."""
+    count = removed = 0
+    for part in parts:
+        words = len(part.text.split()) if part.kind != "same" else 0
+        count += max(words - removed, 0) if part.kind == "new" else words
+        removed = words if part.kind == "old" else 0
+    return count
 
 
 class _Line(NamedTuple):

@@ -185,7 +185,7 @@ def test_two_runs_with_their_texts(tmp_path: Path) -> None:
     done = phuchoi("diff", tmp_path / "one", tmp_path / "two")
     assert done.returncode == 1
     assert "p.1 l.1  Den nay [-co-]{+có+} 19/207 xã." in done.stdout.decode()
-    assert "bc.txt: 2 words differ" in done.stdout.decode()
+    assert "bc.txt: 1 word differs" in done.stdout.decode()
     assert phuchoi("diff", tmp_path / "one", tmp_path / "one").returncode == 0
 
 
