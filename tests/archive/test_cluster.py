@@ -22,8 +22,8 @@ from tests.archive.conftest import Engine, Ran, run, start
 pytest.importorskip("distributed")
 
 from pipeline.archive.cluster import Cluster
+from pipeline.archive.cluster.fingerprints import fingerprint
 from pipeline.archive.cluster.folders import write_folder
-from pipeline.archive.cluster.sight import fingerprint
 from pipeline.archive.errors import ArchiveError, EngineLost
 from pipeline.archive.messages import Failed, Open, Opened, Setup
 from pipeline.archive.workers import workers

@@ -16,12 +16,12 @@ from typing import Any
 
 import msgspec
 
-from pipeline.archive.cluster import hands
+from pipeline.archive.cluster import on_worker
+from pipeline.archive.cluster.compatibility import differences, likeness, terms_of
+from pipeline.archive.cluster.connection import Link, WorkerLost
+from pipeline.archive.cluster.fingerprints import fingerprint
 from pipeline.archive.cluster.folders import write_folder
-from pipeline.archive.cluster.likeness import differences, likeness, terms_of
-from pipeline.archive.cluster.link import Link, WorkerLost
-from pipeline.archive.cluster.orders import Order, Parcel, decode_parcel, pack_request, unpack_file, unpack_reply
-from pipeline.archive.cluster.sight import fingerprint
+from pipeline.archive.cluster.messages import Order, Parcel, decode_parcel, pack_request, unpack_file, unpack_reply
 from pipeline.archive.errors import ArchiveError, EngineLost
 from pipeline.archive.messages import Failed, Finish, Finished, Reply, Request, Setup, encode
 
@@ -162,7 +162,7 @@ class Cluster:
                 seen=task.seen,
             )
             name = f"{type(task.request).__name__.lower()}-{_content(task)[:16]}"
-            key = self._link.submit(name, worker.address, hands.do, encode(order))
+            key = self._link.submit(name, worker.address, on_worker.do, encode(order))
             worker.tasks[key] = task
             self._holders[key] = worker
 
@@ -226,7 +226,7 @@ class Cluster:
         for address in sorted(threads.keys() - self._workers.keys()):
             worker = _Worker(address=address, threads=max(1, threads[address]))
             self._workers[address] = worker
-            key = self._link.submit("greet", address, hands.greet, self._setup, self._rules)
+            key = self._link.submit("greet", address, on_worker.greet, self._setup, self._rules)
             self._greetings[key] = worker
         for worker in list(self._workers.values()):
             for task in list(worker.tasks.values())[: worker.threads]:

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.archive.cluster.likeness import likeness, terms_of
-from pipeline.archive.cluster.orders import (
+from pipeline.archive.cluster.compatibility import likeness, terms_of
+from pipeline.archive.cluster.fingerprints import fingerprint
+from pipeline.archive.cluster.messages import (
     Order,
     Parcel,
     decode_order,
@@ -26,7 +27,6 @@ from pipeline.archive.cluster.orders import (
     pack_reply,
     unpack_request,
 )
-from pipeline.archive.cluster.sight import fingerprint
 from pipeline.archive.messages import Failed, Finish, Finished, Reply, Request, Setup, decode_setup, encode
 from pipeline.archive.pool import Pool
 from pipeline.knowledge import RulesError, rules_folder
