@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from PIL import Image
 
+from pipeline.ingest import held
 from pipeline.ingest import image as images
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.pdf import read_pages
@@ -85,7 +86,11 @@ def _pages(path: Path, kind: str, settings: Settings, knowledge: Knowledge) -> t
 
 
 def _image_pages(path: Path, settings: Settings, knowledge: Knowledge) -> tuple[Page, ...]:
-    """Decodes each frame once, so that a file cut short is known before hours of reading begin."""
+    """Decodes each frame once, so that a file cut short is known before hours of reading begin.
+
+    The picture of a lone page to be read is held for its reading.
+    """
+    source = held.source_of(path, settings)
     with images.opened(path) as image:
         total = images.count_frames(image)
     pages: list[Page] = []
@@ -94,7 +99,10 @@ def _image_pages(path: Path, settings: Settings, knowledge: Knowledge) -> tuple[
             # frames are a chain, so they are taken in one go; after a broken one the file is opened anew
             with images.opened(path) as image:
                 for frame in range(len(pages), total):
-                    pages.append(_image_page(images.load(image, frame, settings), frame + 1, settings, knowledge))
+                    picture = images.load(image, frame, settings)
+                    pages.append(_image_page(picture, frame + 1, settings, knowledge))
+                    if total == 1 and pages[0].route is Route.OCR:
+                        held.hold(source, picture)
         except Unreadable as error:
             pages.append(Page(number=len(pages) + 1, route=Route.FAILED, reason=str(error)))
     return tuple(pages)

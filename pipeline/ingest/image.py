@@ -26,6 +26,8 @@ _BLOCK = 16
 _CONTRAST = 18
 """Grey levels of 256. Of blank pages as a scanner shades and compresses them no cell differs so much from the paper
 around it; of a page of 12-point text in grey 225 on white between 40 and 1100 do."""
+_ORIENTATION = 0x0112
+"""EXIF's tag; 1 is upright."""
 _MOST_FRAMES = 10_000
 """More than any scan has: a TIFF whose directories form a loop ends here."""
 
@@ -87,7 +89,8 @@ def load(image: Image.Image, frame: int, settings: Settings) -> Image.Image:
             f"{settings.page_megapixels:g} megapixels: raise page_megapixels to read it"
         )
     stated = _stated_dpi(image)
-    upright = ImageOps.exif_transpose(image)
+    image.load()  # a PNG may tell its orientation after its pixels
+    upright = image if image.getexif().get(_ORIENTATION, 1) == 1 else ImageOps.exif_transpose(image)
     if stated and upright.size != (width, height) and upright.size == (height, width):
         stated = (stated[1], stated[0])
     picture = _squared(_plain(upright), stated, settings)

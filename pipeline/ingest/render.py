@@ -10,6 +10,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from pipeline.ingest import held
 from pipeline.ingest import image as images
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.pdf import opened
@@ -47,8 +48,10 @@ def render_both(path: Path, page_number: int, dpi: float, settings: Settings) ->
         head = file.read(HEAD)
     if kind_of(head).name == "pdf":
         return _render_pdf(path, page_number, dpi, settings, False), _coloured_pdf(path, page_number, dpi, settings)
-    with images.opened(path) as image:
-        picture = images.load(image, page_number - 1, settings)
+    picture = held.taken(held.source_of(path, settings)) if page_number == 1 else None
+    if picture is None:
+        with images.opened(path) as image:
+            picture = images.load(image, page_number - 1, settings)
     return _toned(picture, False), picture if picture.mode == "RGB" and has_colour(picture) else None
 
 

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import pytesseract
 from PIL import Image
-from pytesseract import pytesseract as driver
+
+from pipeline.ocr.tesseract import driver, pytesseract
 
 _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]*(/[A-Za-z0-9_]+)?")
 _INSTALL = "sudo apt-get install"

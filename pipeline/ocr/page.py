@@ -27,7 +27,7 @@ from pipeline.ocr.native import with_native, with_native_turned
 from pipeline.ocr.pieces import open_grids
 from pipeline.ocr.readings import together
 from pipeline.ocr.repair import Faults, Mended, colours_of, faults_of, mended, passed_over, without_colours
-from pipeline.ocr.rulings import rulings_of
+from pipeline.ocr.rulings import rulings_in, rulings_of
 from pipeline.ocr.spacing import respaced
 from pipeline.ocr.turn import may_be_turned
 from pipeline.settings import Settings
@@ -126,7 +126,7 @@ def read_page(image: Image.Image, settings: Settings, colour: Image.Image | None
         reading = msgspec.structs.replace(reading, words=words, choices=NO_CHOICES)
     else:
         reading = msgspec.structs.replace(reading, words=_looked_again(reading, mend, dpi, settings, end))
-    rulings = rulings_of(mend.clean, dpi)
+    rulings = rulings_in(mend.ink.mask, mend.ink.points) if mend.ink else rulings_of(mend.clean, dpi)
     words = _with_cells(mend.on_page(reading.words, dpi), mend.clean, dpi, rulings, settings, end)
     return msgspec.structs.replace(reading, words=words, rulings=rulings)
 
@@ -179,7 +179,8 @@ def _read_without(
     if reading and mend and not plain.turn and reading.weight >= plain.weight:
         return reading, mend
     upright = picture.rotate(-plain.turn, expand=True) if plain.turn else picture
-    return plain, Mended(upright, upright)
+    found = faults.ink if faults is not None and not plain.turn and not faults.ink.bitonal else None
+    return plain, Mended(upright, upright, ink=found)
 
 
 def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings, end: float) -> tuple[Word, ...]:
@@ -322,7 +323,8 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
         if not page.width:
             size = (round(picture.width * 72 / dpi, 2), round(picture.height * 72 / dpi, 2))
             page = msgspec.structs.replace(page, width=size[0], height=size[1])
-        if printed_cells(picture, dpi) < _BLANK_CELLS:
+        looked_at = kind == "image" and not settings.force_ocr  # when the file was opened
+        if not looked_at and printed_cells(picture, dpi) < _BLANK_CELLS:
             return msgspec.structs.replace(page, route=Route.BLANK, reason=f"{page.reason}; nothing is printed on it")
         reading = read_page(picture, settings, colour)
     except EngineSlow:

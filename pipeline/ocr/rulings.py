@@ -28,9 +28,11 @@ def rulings_of(picture: Image.Image, dpi: float) -> tuple[Ruling, ...]:
     None on a negative: its letters are islands of paper, and what is between them is long and dark.
     """
     grey, scale = reduced(picture, dpi)
-    if grey.mean() < _MIDDLE_GREY:
-        return ()
-    ink = ink_of(grey)
+    return () if grey.mean() < _MIDDLE_GREY else rulings_in(ink_of(grey), scale)
+
+
+def rulings_in(ink: Grey, scale: float) -> tuple[Ruling, ...]:
+    """As `rulings_of`, of ink that was found already (`ink_of`), at `scale` points a pixel."""
     found = [
         Ruling(*(round(float(value) * scale, 2) for value in ends))
         for upright in (False, True)

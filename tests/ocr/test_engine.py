@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -178,3 +179,9 @@ def test_a_table_comes_whole() -> None:
     assert "19/207" in table
     with pytest.raises(EngineError, match="not a name"):
         read_table(picture(), "e;g", 300, 60)
+
+
+def test_reading_does_not_import_pandas_and_leaves_it_to_others() -> None:
+    pytest.importorskip("pandas")
+    code = "import sys, pipeline.ocr; assert 'pandas' not in sys.modules; import pandas; pandas.DataFrame({'a': [1]})"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -7,7 +7,7 @@ import random
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import FontMissing, PrintedPage, Style, print_pages
@@ -17,6 +17,7 @@ from pipeline.ocr.page import read_page
 from pipeline.ocr.repair import faults_of, mended
 from pipeline.ocr.repair.ink import ink_in
 from pipeline.ocr.repair.skew import skew_of
+from pipeline.ocr.rulings import rulings_of
 from pipeline.settings import Settings
 
 LINE = "Đến nay toàn tỉnh có 19/207 xã đạt tiêu chí giao thông nông thôn, chiếm 9,2% số xã của vùng."
@@ -115,3 +116,25 @@ def test_every_way_of_spoiling_gives_the_same_page_twice(printed: PrintedPage) -
         assert one.tobytes() == two.tobytes()
     with pytest.raises(ValueError, match="unknown way"):
         spoil(printed, "eaten", 1)
+
+
+@pytest.mark.parametrize("side", [100, 600])  # 2,500 and 90,000 pieces: numbers of 16 bits, and of 32
+def test_all_pieces_of_ink_are_counted_however_many(side: int) -> None:
+    grey = np.full((side, side), 255, np.uint8)
+    grey[::2, ::2] = 0
+    ink = ink_in(grey, 0.5)
+    assert len(ink.places) == (side // 2) ** 2 + 1
+    assert np.unique(ink.labels[::2, ::2]).size == (side // 2) ** 2
+    assert (ink.places[1:, 4] == 1).all()
+    assert not ink.labels[1::2].any()
+
+
+def test_rulings_are_the_same_whether_ink_was_found_before_or_not(printed: PrintedPage) -> None:
+    picture = printed.image.convert("L").copy()
+    ImageDraw.Draw(picture).rectangle((300, 400, 1500, 900), outline=0, width=4)
+    picture.info = {"dpi": (300, 300)}
+    faults = faults_of(picture, 300)
+    assert faults is not None and not faults
+    found = rulings_of(picture, 300)
+    assert len(found) == 4
+    assert read_page(picture, Settings()).rulings == found

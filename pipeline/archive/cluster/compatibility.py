@@ -104,7 +104,7 @@ def _models(language: str) -> str:
 
 
 def _model_files(language: str) -> Iterator[Path]:
-    from pytesseract import pytesseract as driver
+    from pipeline.ocr.tesseract import driver
 
     try:
         found = subprocess.run(

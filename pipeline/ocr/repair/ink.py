@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from pipeline.ocr.rulings import ink_of
 Grey = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
+Labels = NDArray[np.uint16] | NDArray[np.int32]
 
 _BLACK, _WHITE = 64, 192
 _BITONAL = 0.002
@@ -31,7 +33,7 @@ class Ink:
 
     mask: Grey
     """1 where ink is."""
-    labels: NDArray[np.int32]
+    labels: Labels
     """Number of the piece that a pixel belongs to; 0 on paper."""
     places: NDArray[np.int32]
     points: float
@@ -60,9 +62,20 @@ def ink_in(grey: Grey, points: float) -> Ink:
     cv2.setNumThreads(1)  # pages are read side by side
     bitonal = is_bitonal(grey)
     mask = np.asarray(grey < 128, np.uint8) if bitonal else ink_of(grey)
-    _, labels, places, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    labels, places = _pieces(mask)
     heights = places[1:, 3]
     low, high = (height / points for height in _LETTER_POINTS)
     likely = heights[(heights > low) & (heights < high) & (places[1:, 4] > 8)]
     letter = float(np.median(likely)) if len(likely) >= _FEWEST_LETTERS else 0.0
-    return Ink(mask, np.asarray(labels), np.asarray(places), points, letter, bitonal)
+    return Ink(mask, labels, places, points, letter, bitonal)
+
+
+def _pieces(mask: Grey) -> tuple[Labels, NDArray[np.int32]]:
+    """Numbers and places of the connected pieces of a mask. Numbers of 16 bits take half the time of those of 32."""
+    import cv2
+
+    try:
+        _, labels, places, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
+    except cv2.error:  # more than 65,535 pieces; OpenCV before 4.13 does not tell
+        _, labels, places, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    return cast(Labels, labels), np.asarray(places, np.int32)

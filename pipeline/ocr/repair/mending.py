@@ -13,7 +13,7 @@ from PIL import Image
 
 from pipeline.model import Box, Word
 from pipeline.ocr.repair.faults import Faults
-from pipeline.ocr.repair.ink import Grey, Mask, ink_in
+from pipeline.ocr.repair.ink import Grey, Ink, Mask, ink_in
 from pipeline.ocr.repair.seals import erased, foreign
 from pipeline.ocr.repair.specks import specks_of
 
@@ -35,6 +35,8 @@ class Mended:
     """As `level`, with less taken out: what mending took for a seal or dirt may have been print."""
     seals: tuple[Box, ...] = ()
     """Around the seals that were taken out, in points of `level`."""
+    ink: Ink | None = None
+    """Of `clean` reduced, where it was found already (`rulings.ink_of`)."""
 
     def on_page(self, words: tuple[Word, ...], dpi: float) -> tuple[Word, ...]:
         """Words read on `level`, with the boxes that they have on the page: as large, turned around with the page."""
