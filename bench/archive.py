@@ -3,7 +3,8 @@
     python bench/archive.py [--part NAME …] [--pages 24] [--documents 1000] [--finished 10000] [--large 1000]
 
     throughput  page images with 1 and with 2 jobs, and how much of twice the speed that is
-    overhead    what a run of page images costs beside reading each once with Tesseract, in per cent of that
+    overhead    what a run of page images costs beside bare Tesseract on the same files, in per cent of that
+    split       the same pages in one process, stage by stage: milliseconds of CPU a page
     memory      peak of the run's own process: 10 texts and --documents, PDFs of 10 pages and of --large
     resume      a run over --finished documents that are all finished
     digital     pages a second of a born-digital PDF on one core
@@ -19,19 +20,31 @@ import argparse
 import compileall
 import json
 import os
-import re
-import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import pypdfium2
 from report import machine, version
+
+from pipeline.extract import extract
+from pipeline.ingest.document import open_document
+from pipeline.knowledge import Knowledge
+from pipeline.layout import arrange
+from pipeline.ocr import engine as tesseract
+from pipeline.ocr import page as reading
+from pipeline.publish import write_document
+from pipeline.restore import restore
+from pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PHUCHOI = str(Path(sysconfig.get_path("scripts")) / "phuchoi")
@@ -122,24 +135,60 @@ def throughput(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
 
 
 def overhead(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
-    """Every call of Tesseract tells its CPU time: the first one of a page is what bare Tesseract does with it."""
-    source, log = pictures(folder / "in", options.pages), folder / "calls.log"
-    real = shutil.which("tesseract")
-    script = folder / "bin" / "tesseract"
-    script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\necho "$*" >> "{log}"\n"{real}" "$@"\nended=$?\ntimes >> "{log}"\nexit $ended\n')
-    script.chmod(0o755)
-    whole = cost(command(source, folder / "out"), {**os.environ, "PATH": f"{script.parent}:{os.environ['PATH']}"}).cpu
-    spent = {True: 0.0, False: 0.0}
-    calls = re.findall(r"(.*)\n.*\n(\d+)m([\d.]+)s (\d+)m([\d.]+)s\n", log.read_text())
-    for called, *times in calls:
-        minutes, seconds, *system = map(float, times)
-        spent["--psm 3 " in called] += 60 * (minutes + system[0]) + seconds + system[1]
+    """Bare Tesseract is given the same files, one after the other, on one thread as in the run."""
+    source, env = pictures(folder / "in", options.pages), {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    bare = sum(cost(["tesseract", str(path), str(folder / "bare"), "-l", "vie"], env).cpu for path in source.iterdir())
+    whole = run(source, folder / "out").cpu
     of = f"{options.pages} page images, 1 job"
-    yield figure("Tesseract, once a page", of, spent[True], "s of CPU")
-    yield figure("Tesseract, other calls", of, spent[False], "s of CPU")
+    yield figure("bare Tesseract", of, bare, "s of CPU")
     yield figure("all of the run", of, whole, "s of CPU")
-    yield figure("overhead", of, 100 * (whole / spent[True] - 1), "%")
+    yield figure("overhead", of, 100 * (whole / bare - 1), "%")
+
+
+def split(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
+    """The stages, called one after the other as a worker does; parts of reading by clocks around their functions.
+
+    What is left of `overhead` is start-up (a run of a text of one line) and the run itself.
+    """
+    source, knowledge, settings = pictures(folder / "in", options.pages), Knowledge(), Settings()
+    spent: Counter[str] = Counter()
+    start = run(texts(folder / "text", 1), folder / "text-out").cpu
+    clocked(tesseract, "_run", spent, lambda options: f"Tesseract, {'once a page' if 'psm 3' in options else 'others'}")
+    for name in ("render_both", "printed_cells", "faults_of", "rulings_of", "_looked_again", "_with_cells"):
+        clocked(reading, name, spent, lambda _, name=name: name.strip("_"))
+    for path in sorted(source.iterdir()):
+        with clock(spent, "opening"):
+            document = open_document(path, path.name, settings, knowledge)
+        with clock(spent, "reading, the rest"):
+            document = reading.read(document, path, settings)
+        for name, stage in (("layout", arrange), ("restoration", restore), ("extraction", extract)):
+            with clock(spent, name):
+                document = stage(document, knowledge)
+        with clock(spent, "writing"):
+            write_document(folder / "out" / path.stem, document)
+    for name, seconds in spent.items():
+        yield figure("split", name, 1000 * seconds / options.pages, "ms of CPU a page")
+    yield figure("split", "start-up, once a run", start, "s of CPU")
+
+
+@contextmanager
+def clock(spent: Counter[str], name: str) -> Iterator[None]:
+    """Counts CPU seconds of this process and its children, less what clocks inside this one count."""
+    before, counted = sum(os.times()[:4]), sum(spent.values())
+    yield
+    spent[name] += sum(os.times()[:4]) - before - (sum(spent.values()) - counted)
+
+
+def clocked(module: ModuleType, name: str, spent: Counter[str], called: Callable[[str], str]) -> None:
+    """Puts a clock around a function of a module; `called` names what it does from its arguments."""
+    function = getattr(module, name)
+
+    @wraps(function)
+    def timed(*args: object, **others: object) -> object:
+        with clock(spent, called(str(args))):
+            return function(*args, **others)
+
+    setattr(module, name, timed)
 
 
 def memory(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
@@ -167,6 +216,7 @@ def born_digital(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
 PARTS = {
     "throughput": throughput,
     "overhead": overhead,
+    "split": split,
     "memory": memory,
     "resume": resume,
     "digital": born_digital,
