@@ -129,6 +129,10 @@ def _files(put: Put, text: Callable[[], bytes]) -> None:
 def _locks(put: Put) -> None:
     put("2/user.pdf", saved(pdf("User"), encryption=pikepdf.Encryption(user="a", owner="b")), "failed", "encrypted")
     put("2/owner.pdf", saved(pdf("Owner"), encryption=pikepdf.Encryption(user="", owner="b")))
+    plain = saved(pdf("Certificate"), object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    lock = b"/Encrypt << /Filter /Adobe.PubSec /SubFilter /adbe.pkcs7.s5 /V 4 /R 4 /Length 128 /Recipients [<3082>] >>"
+    put("2/certificate.pdf", plain.replace(b"trailer << ", b"trailer << " + lock), "failed", "encrypted")
+    put("2/signed.pdf", saved(_signed()))
     portfolio = pdf("Portfolio")
     portfolio.attachments["inside.pdf"] = saved(pdf("Inside"))
     put("4/portfolio.pdf", saved(portfolio))
@@ -138,6 +142,60 @@ def _locks(put: Put) -> None:
     )
     form.Root.NeedsRendering = True
     put("4/xfa.pdf", saved(form), "failed", "unsupported")
+
+
+def _signed() -> pikepdf.Pdf:
+    signed = pdf("Signed")
+    name, array = pikepdf.Name, pikepdf.Array
+    signature = pikepdf.Dictionary(
+        Type=name.Sig,
+        Filter=name("/Adobe.PPKLite"),
+        SubFilter=name("/adbe.pkcs7.detached"),
+        ByteRange=array([0, 10, 2000, 10]),
+        Contents=pikepdf.String("0" * 500),
+    )
+    field = signed.make_indirect(
+        pikepdf.Dictionary(Type=name.Annot, Subtype=name.Widget, FT=name.Sig, T="Signature", Rect=array([0, 0, 0, 0]))
+    )
+    field.V = signed.make_indirect(signature)
+    signed.Root.AcroForm = pikepdf.Dictionary(Fields=array([field]), SigFlags=3)
+    signed.pages[0].Annots = array([field])
+    return signed
+
+
+def _bilevel(side: int) -> bytes:
+    """A PDF with a white picture of one bit a pixel and so many pixels a side, at 300 dpi."""
+    document, points = pikepdf.new(), side * 0.24
+    page = document.add_blank_page(page_size=(points, points))
+    rows = zlib.compressobj(9)
+    row = b"\xff" * ((side + 7) // 8)
+    data = b"".join(rows.compress(row) for _ in range(side)) + rows.flush()
+    image = pikepdf.Stream(document, b"")
+    image.write(data, filter=pikepdf.Name.FlateDecode)
+    image.Type, image.Subtype, image.ColorSpace = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.DeviceGray
+    image.Width = image.Height = side
+    image.BitsPerComponent = 1
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=image))
+    page.Contents = document.make_stream(f"q {points} 0 0 {points} 0 0 cm /I Do Q".encode())
+    return saved(document, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
+def _object_stream(size: int) -> bytes:
+    """A PDF whose objects are the beginning of a stream of so many bytes."""
+    held = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    held.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>")
+    starts = [sum(len(one) + 1 for one in held[:number]) for number in range(len(held))]
+    index = b"".join(b"%d %d " % (number, at) for number, at in enumerate(starts, 1))
+    body = zlib.compress((index + b" ".join(held)).ljust(size), 9)
+    data = b"%%PDF-1.5\n4 0 obj\n<</Type/ObjStm/N 3/First %d/Filter/FlateDecode/Length %d>>stream\n" % (
+        len(index),
+        len(body),
+    )
+    data += body + b"\nendstream\nendobj\n"
+    entries = [(0, 0, 0), *((2, 4, place) for place in range(3)), (1, 9, 0), (1, len(data), 0)]
+    table = b"".join(struct.pack(">BIB", *entry) for entry in entries)
+    end = b"5 0 obj\n<</Type/XRef/Size 6/W[1 4 1]/Root 1 0 R/Length %d>>stream\n" % len(table)
+    return data + end + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(data)
 
 
 def _bombs(put: Put) -> None:
@@ -168,6 +226,8 @@ def _bombs(put: Put) -> None:
     boxes = " ".join(f"1 0 0 1 {x * 7 + 20} {y * 9 + 20} Tm (a) Tj" for x in range(60) for y in range(80))
     crowd.pages[0].Contents = crowd.make_stream(f"BT /F 4 Tf {boxes} ET".encode())
     put("6/crowd.pdf", saved(crowd))
+    put("6/bilevel.pdf", _bilevel(35_000))
+    put("6/object stream.pdf", _object_stream(60_000_000))
     put("6/pixels.png", raw_png(60_000, 60_000), "failed", "too_large")
 
 
