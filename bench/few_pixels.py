@@ -18,7 +18,7 @@ import argparse
 import random
 import resource
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -34,7 +34,7 @@ from pipeline.learn.degrade import photocopy, scan
 from pipeline.learn.printing import print_pages, random_style
 from pipeline.learn.simulate import styled
 from pipeline.learn.texts import read_lines, sample
-from pipeline.model import Document
+from pipeline.model import Document, Role
 from pipeline.ocr.engine import read_table
 from pipeline.ocr.table import words_of
 from pipeline.restore import restore, restore_text
@@ -44,6 +44,10 @@ from pipeline.single import read
 SECONDS = 120.0
 STRETCHES, RICH = 7, 0.6
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
+
+
+NO_TEXT = (Role.STAMP, Role.STRAY)
+"""Roles of lines that a text of what is printed on a page leaves out; restored.txt has them."""
 
 
 class Case(NamedTuple):
@@ -88,7 +92,11 @@ def readings(case: Case, rules: Knowledge) -> Iterator[tuple[str, str, float]]:
     start = _cpu()
     yield "phuchoi, text alone", restore_text(native, rules)[0], bare + _cpu() - start
     start = _cpu()
-    yield "phuchoi", _text(restore(read(case.path, Settings(), rules), rules)), _cpu() - start
+    document = restore(read(case.path, Settings(), rules), rules)
+    spent = _cpu() - start
+    yield "phuchoi", _text(document), spent
+    if any(line.role in NO_TEXT for page in document.pages for line in page.lines):
+        yield "phuchoi, without stamps and specks", _text(document, NO_TEXT), spent
 
 
 def _cpu() -> float:
@@ -97,8 +105,9 @@ def _cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def _text(document: Document) -> str:
-    return "\n".join(" ".join(word.text for word in line.words) for page in document.pages for line in page.lines)
+def _text(document: Document, without: Container[Role] = ()) -> str:
+    lines = [line for page in document.pages for line in page.lines if line.role not in without]
+    return "\n".join(" ".join(word.text for word in line.words) for line in lines)
 
 
 def _lines(picture: Image.Image, dpi: float) -> str:

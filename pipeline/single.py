@@ -33,7 +33,7 @@ def read(
     """
     from pipeline.ingest.document import open_document
     from pipeline.layout import arrange
-    from pipeline.telling import tell
+    from pipeline.library_log import tell
 
     path = Path(path)
     settings = settings or Settings()

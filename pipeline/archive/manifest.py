@@ -17,7 +17,7 @@ import msgspec
 
 from pipeline.archive.categories import category_of
 from pipeline.archive.errors import ArchiveError
-from pipeline.archive.sheets import Sheet
+from pipeline.archive.packed import PackedPage
 from pipeline.archive.stages import Stage
 from pipeline.model import Page, Route, Status
 from pipeline.publish import DocumentSummary
@@ -132,7 +132,7 @@ class Manifest:
             (sha256, kind, status.value, reason, folder, category, pages, sha256, name),
         )
 
-    def put_pages(self, sha256: str, sheets: Sequence[Sheet]) -> None:
+    def put_pages(self, sha256: str, sheets: Sequence[PackedPage]) -> None:
         """Enter the pages of a document just opened; those of route OCR wait until they have been read."""
         known = sum(sheet.page.route is not Route.OCR for sheet in sheets)
         with self.at_once():
@@ -142,7 +142,7 @@ class Manifest:
                 row = self._row(sha256, sheet, 0.0, "", None, "waiting" if waits else "")
                 self._db.execute(_WAIT_PAGE if waits else _PUT_PAGE, row)
 
-    def put_page(self, sha256: str, sheet: Sheet, seconds: float, key: str) -> None:
+    def put_page(self, sha256: str, sheet: PackedPage, seconds: float, key: str) -> None:
         """Enter a page that was read; unless it failed, it can be had again by `read_page` under the same key."""
         record = None if sheet.page.route is Route.FAILED else zlib.decompress(sheet.packed)
         with self.at_once():
@@ -249,7 +249,7 @@ class Manifest:
         return _Transaction(self._db)
 
     def _row(
-        self, sha256: str, sheet: Sheet, seconds: float, key: str, record: bytes | None, status: str = ""
+        self, sha256: str, sheet: PackedPage, seconds: float, key: str, record: bytes | None, status: str = ""
     ) -> tuple[object, ...]:
         page = sheet.page
         failed = page.route is Route.FAILED

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from pipeline.archive.sheets import Sheet
+from pipeline.archive.packed import PackedPage
 from pipeline.decisions import LineFix
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document, Page
@@ -63,7 +63,7 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     document: Document
     """Without pages."""
     pages: tuple[bytes, ...]
-    """Each packed as in its sheet."""
+    """Each as in `PackedPage.packed`."""
     folder: bytes
     fixes: tuple[LineFix, ...] = ()
     """Words that people corrected."""
@@ -72,7 +72,7 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 class Opened(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     document: Document
     """Without pages."""
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[PackedPage, ...]
     seconds: float
 
 

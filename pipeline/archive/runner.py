@@ -16,13 +16,13 @@ from pipeline.archive.capacity import default_jobs
 from pipeline.archive.errors import ArchiveError, EngineLost
 from pipeline.archive.lock import held
 from pipeline.archive.log import Logged
+from pipeline.archive.logged import LoggedProgress
 from pipeline.archive.manifest import Manifest, remedy
 from pipeline.archive.messages import Setup
 from pipeline.archive.plan import Input, plan, shown
 from pipeline.archive.progress import Progress
 from pipeline.archive.results import EXCEL, Totals, publish
 from pipeline.archive.store import FOLDER, Store
-from pipeline.archive.told import Told
 from pipeline.archive.work import Work
 from pipeline.archive.workers import LOCAL, Workers, workers
 from pipeline.knowledge import Knowledge
@@ -100,7 +100,7 @@ def run(
                 (out / f"{_MANIFEST}{ending}").unlink(missing_ok=True)
         manifest = Manifest(out / _MANIFEST)
         store = Store(out / FOLDER, manifest, settings.unpacked_megabytes * 1e6)
-        told = Logged(progress or Told(), out)
+        told = Logged(progress or LoggedProgress(), out)
         hands.heed(told.remark)
         try:
             # documents' folders are swept when they are written anew

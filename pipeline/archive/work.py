@@ -13,10 +13,10 @@ from pipeline.archive import versions
 from pipeline.archive.categories import Category, category_of, may_pass
 from pipeline.archive.manifest import Made, Manifest
 from pipeline.archive.messages import Done, Failed, Finish, Finished, Open, Opened, Read, Reply, Request
+from pipeline.archive.packed import PackedPage, packed, unpacked
 from pipeline.archive.plan import Input
 from pipeline.archive.pool import page_limit
 from pipeline.archive.progress import Progress
-from pipeline.archive.sheets import Sheet, packed, unpacked
 from pipeline.archive.stages import Stage
 from pipeline.archive.store import Lost, Store, identity_of
 from pipeline.archive.workers import Workers
@@ -41,7 +41,7 @@ class _Open(msgspec.Struct, kw_only=True):
     path: Path
     identity: str
     """Of the file when its pages were about to be read."""
-    pages: dict[int, Sheet]
+    pages: dict[int, PackedPage]
     waiting: int = 0
     seconds: float = 0.0
 
@@ -235,7 +235,7 @@ class Work:
             self._requests[task] = source, Read(path=os.fsencode(path), page=page, kind=document.kind)
             self._queues[1].append(task)
 
-    def _read_before(self, sha256: str, page: Page) -> Sheet | None:
+    def _read_before(self, sha256: str, page: Page) -> PackedPage | None:
         """The page as an earlier run read it, or failed to in a way that would be the same now."""
         key = self._reading_key()
         done = self._manifest.read_page(sha256, page.number, key)

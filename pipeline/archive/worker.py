@@ -29,7 +29,7 @@ from pipeline.archive.messages import (
     receive,
     send,
 )
-from pipeline.archive.sheets import packed, unpacked
+from pipeline.archive.packed import packed, unpacked
 from pipeline.decisions import LineFix, correct
 from pipeline.knowledge import Knowledge, RulesError
 from pipeline.model import Document

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,8 +29,6 @@ _SURE = frozenset("^(+~`dD")
 """Of the codes of VIQR those with one of these are meant: ' ? . are punctuation too."""
 _SIGNED = re.compile(rf"\\[{re.escape(_SIGNS)}\\dD]|[A-Za-z][A-Za-z{re.escape(_SIGNS)}]*")
 """A word with its signs, or a sign that is escaped."""
-_UNICODE_ONLY = re.compile("[đĐăĂơƠưƯĩĨũŨ\u1ea0-\u1ef9]")
-"""Letters that no code page of one byte shows: text that holds one is Unicode."""
 _CODA = re.compile(r"[A-Za-z]{1,2}(?![A-Za-z])")
 
 
@@ -69,6 +68,11 @@ class Charset:
         self._lacks_capitals = "Ấ" not in self._letters.values()
         longest_first = sorted(self._letters, key=len, reverse=True)
         self._code = re.compile("|".join(map(re.escape, longest_first)))
+
+    @property
+    def letters(self) -> Iterable[str]:
+        """The letters it has codes for."""
+        return self._letters.values()
 
     def has_font(self, font: str) -> bool:
         """Whether a font, by its own name without the tag of a subset, holds text in this encoding."""
@@ -141,6 +145,12 @@ def _load(folder: Path, overlay: Path | None) -> tuple[Charset, ...]:
         raise RulesError(f"{folder / _FOLDER}: {error}") from None
 
 
+def _beyond_latin(knowledge: Knowledge) -> frozenset[str]:
+    """Letters that no code page of one byte shows: text that holds one is Unicode."""
+    letters = {letter for charset in charsets(knowledge) for letter in charset.letters}
+    return frozenset(letter for letter in letters if ord(letter) > 0xFF)
+
+
 def of_font(font: str, knowledge: Knowledge) -> Charset | None:
     """The encoding that a font's name tells, None for a font of any other kind.
 
@@ -168,7 +178,7 @@ def recognised(text: str, data: bytes | None, quality: Quality, knowledge: Knowl
     tried: list[Decoder] = []
     if quality.verdict is not Verdict.GOOD:
         # VISCII and VPS, which have a letter at every code, make one of any sign: "n° 5 · đất" is Unicode already
-        whole = data is not None or _UNICODE_ONLY.search(text) is None
+        whole = data is not None or _beyond_latin(knowledge).isdisjoint(text)
         tried += [one for one in charsets(knowledge) if (one.ascii or not text.isascii()) and (whole or not one.whole)]
     half = truncated_of(knowledge)
     if half.tells(text[:TELLING] if data is None else data[:TELLING].decode("latin-1"), known):

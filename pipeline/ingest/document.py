@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 from PIL import Image
 
-from pipeline.ingest import held
 from pipeline.ingest import image as images
+from pipeline.ingest import picture_cache
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.pdf import read_pages
 from pipeline.ingest.sniff import ARCHIVE, HEAD, kind_of, kind_of_archive
@@ -90,7 +90,7 @@ def _image_pages(path: Path, settings: Settings, knowledge: Knowledge) -> tuple[
 
     The picture of a lone page to be read is held for its reading.
     """
-    source = held.source_of(path, settings)
+    source = picture_cache.source_of(path, settings)
     with images.opened(path) as image:
         total = images.count_frames(image)
     pages: list[Page] = []
@@ -102,7 +102,7 @@ def _image_pages(path: Path, settings: Settings, knowledge: Knowledge) -> tuple[
                     picture = images.load(image, frame, settings)
                     pages.append(_image_page(picture, frame + 1, settings, knowledge))
                     if total == 1 and pages[0].route is Route.OCR:
-                        held.hold(source, picture)
+                        picture_cache.hold(source, picture)
         except Unreadable as error:
             pages.append(Page(number=len(pages) + 1, route=Route.FAILED, reason=str(error)))
     return tuple(pages)

@@ -10,8 +10,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from pipeline.ingest import held
 from pipeline.ingest import image as images
+from pipeline.ingest import picture_cache
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.pdf import opened
 from pipeline.ingest.sniff import HEAD, kind_of
@@ -48,7 +48,7 @@ def render_both(path: Path, page_number: int, dpi: float, settings: Settings) ->
         head = file.read(HEAD)
     if kind_of(head).name == "pdf":
         return _render_pdf(path, page_number, dpi, settings, False), _coloured_pdf(path, page_number, dpi, settings)
-    picture = held.taken(held.source_of(path, settings)) if page_number == 1 else None
+    picture = picture_cache.taken(picture_cache.source_of(path, settings)) if page_number == 1 else None
     if picture is None:
         with images.opened(path) as image:
             picture = images.load(image, page_number - 1, settings)

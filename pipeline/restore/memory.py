@@ -58,15 +58,14 @@ def blended(costs: Costs, chances: Costs, share: float) -> Costs:
     return mixed
 
 
-def marginals(words: Iterable[int], usual: Costs, classes: int) -> Costs:
+def marginals(words: Iterable[int], usual: Costs) -> Costs:
     """How much less each word costs, in nats, in a document whose certain `words` these are. `usual` is what each word
-    costs whatever stands before it; the first `classes` (numbers, unknown words) are no words, and cost what they do.
-    """
+    costs whatever stands before it. Classes (numbers, unknown words) are words too: to leave them out would favour them
+    over every word that a document has not."""
     counts = np.bincount(np.fromiter(words, np.int64), minlength=len(usual))
     expected = np.exp(-usual)
     ratio = (counts + PRIOR * expected) / ((counts.sum() + PRIOR) * expected)
     favours: Costs = (MARGINAL * np.log(ratio)).astype(np.float32)
-    favours[:classes] = 0.0
     return favours
 
 

@@ -68,7 +68,7 @@ class Restorer:
         memory = None
         if sum(pairs.values()) >= ENOUGH:
             found = respelled(found, self._proposals.adapted(pairs))
-            lattice = lattice_of(found, marginals(_sure_words(first), self._usual, UNKNOWN + 1))
+            lattice = lattice_of(found, marginals(_sure_words(first), self._usual))
             memory = memory_of(_neighbours(first), len(self._language.words))
         chances = weigh(lattice.taken(near), self._language, START, LANGUAGE, memory)
         decided = self._decisions(len(lines), found, near, chances)
@@ -144,12 +144,8 @@ def _certain(lines: Sequence[Sequence[Decision]]) -> Counter[tuple[str, str]]:
 
 
 def _sure_words(lines: Sequence[Sequence[Decision]]) -> Iterator[int]:
-    """The words that are all but certain."""
-    for line in lines:
-        for one in line:
-            word = one.readings[one.pick].word
-            if one.item.kind is Kind.WORD and one.chance > CERTAIN and word > UNKNOWN:
-                yield word
+    """The words that are all but certain, numbers and unknown words among them."""
+    return (one.readings[one.pick].word for line in lines for one in line if one.chance > CERTAIN)
 
 
 def _neighbours(lines: Sequence[Sequence[Decision]]) -> Iterator[tuple[int, int]]:

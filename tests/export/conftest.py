@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import subprocess
 import zipfile
@@ -13,11 +12,12 @@ from pathlib import Path
 import docx
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Pdf, Stream
 from PIL import Image
 
 from pipeline.review.desk import Desk
 from tests.archive.conftest import PHUCHOI, run
+from tests.ingest.papers import picture_stream
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
@@ -52,23 +52,6 @@ def strip() -> Image.Image:
     return page.crop((0, 1676, page.width, 2016))
 
 
-def stored(pdf: Pdf, picture: Image.Image) -> Stream:
-    """The picture as JPEG in a PDF."""
-    data = io.BytesIO()
-    picture.save(data, "JPEG", quality=90)
-    return Stream(
-        pdf,
-        data.getvalue(),
-        Type=Name.XObject,
-        Subtype=Name.Image,
-        Width=picture.width,
-        Height=picture.height,
-        ColorSpace=Name.DeviceGray,
-        BitsPerComponent=8,
-        Filter=Name.DCTDecode,
-    )
-
-
 def scanned(path: Path) -> None:
     """Three pages of the same strip: as it is; on its side in the file and turned by /Rotate, in a box that begins
     elsewhere; and on its side for everyone to see.
@@ -85,7 +68,7 @@ def scanned(path: Path) -> None:
         x, y = corner
         page.MediaBox = Array([x, y, x + width, y + height])
         page.Rotate = turn
-        page.Resources = Dictionary(XObject=Dictionary(Im0=stored(pdf, picture)))
+        page.Resources = Dictionary(XObject=Dictionary(Im0=picture_stream(pdf, picture)))
         page.Contents = Stream(pdf, f"{width:.2f} 0 0 {height:.2f} {x} {y} cm /Im0 Do".encode())
     pdf.save(path)
 

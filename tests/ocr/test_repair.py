@@ -20,16 +20,6 @@ from pipeline.ocr.repair.skew import skew_of
 from pipeline.ocr.rulings import rulings_of
 from pipeline.settings import Settings
 
-LINE = "Đến nay toàn tỉnh có 19/207 xã đạt tiêu chí giao thông nông thôn, chiếm 9,2% số xã của vùng."
-
-
-@pytest.fixture(scope="module")
-def printed() -> PrintedPage:
-    try:
-        return print_pages([(LINE, "regular")] * 9, Style(family="Tinos", size=13.0))[0]
-    except FontMissing as error:
-        pytest.skip(str(error))
-
 
 def scanned(page: PrintedPage, how: Scan, picture: Image.Image | None = None) -> Image.Image:
     image, _ = scan(picture or page.image, page.dpi, how, seed=3)

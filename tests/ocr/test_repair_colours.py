@@ -11,22 +11,13 @@ from PIL import Image, ImageDraw
 
 from pipeline.ingest.render import has_colour, render, render_both
 from pipeline.learn.degrade import Scan, scan
-from pipeline.learn.printing import FontMissing, PrintedPage, Style, print_pages
+from pipeline.learn.printing import PrintedPage
 from pipeline.learn.seals import BLUE, RED, Seal, pressed, signed
 from pipeline.model import Page, Route
 from pipeline.ocr.page import read_one, read_page
 from pipeline.ocr.repair import colours_of, without_colours
 from pipeline.settings import Settings
-
-LINE = "Đến nay toàn tỉnh có 19/207 xã đạt tiêu chí giao thông nông thôn, chiếm 9,2% số xã của vùng."
-
-
-@pytest.fixture(scope="module")
-def printed() -> PrintedPage:
-    try:
-        return print_pages([(LINE, "regular")] * 9, Style(family="Tinos", size=13.0))[0]
-    except FontMissing as error:
-        pytest.skip(str(error))
+from tests.ocr.conftest import LINE
 
 
 def scanned(picture: Image.Image, dpi: int) -> Image.Image:

@@ -15,7 +15,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Page).decode
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+class PackedPage(msgspec.Struct, frozen=True, kw_only=True):
     """One page."""
 
     page: Page
@@ -27,10 +27,10 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """The whole page."""
 
 
-def packed(page: Page) -> Sheet:
-    """The page as a sheet."""
+def packed(page: Page) -> PackedPage:
+    """The page packed."""
     count = len(page.words)
-    return Sheet(
+    return PackedPage(
         page=msgspec.structs.replace(page, words=(), lines=(), raw="", rulings=(), tables=()),
         words=count,
         confidence=sum(word.confidence for word in page.words) / count if count else None,
@@ -39,5 +39,5 @@ def packed(page: Page) -> Sheet:
 
 
 def unpacked(whole: bytes) -> Page:
-    """The page of a sheet's `packed`."""
+    """The page of `PackedPage.packed`."""
     return _decode(zlib.decompress(whole))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.ingest import held
+from pipeline.ingest import picture_cache
 from pipeline.ingest.document import open_document
 from pipeline.ingest.render import render_both
 from pipeline.knowledge import Knowledge
@@ -37,9 +37,9 @@ def test_held_picture_is_the_one_that_decoding_gives(tmp_path: Path, mode: str) 
     page("53/207 xã", mode).save(path, dpi=(75, 75))
     fresh = pixels(path)
     assert opened(path) is Route.OCR
-    source = held.source_of(path, SETTINGS)
-    assert held.taken(source) is not None
-    assert held.taken(source) is None  # taken once
+    source = picture_cache.source_of(path, SETTINGS)
+    assert picture_cache.taken(source) is not None
+    assert picture_cache.taken(source) is None  # taken once
     assert opened(path) is Route.OCR
     assert (pixels(path) == fresh).all()
 
@@ -64,14 +64,14 @@ def test_no_more_than_one_picture_is_held_and_none_that_is_not_read(tmp_path: Pa
     page("53").save(pair, save_all=True, append_images=[page("207")])
     opened(one)
     opened(two)
-    assert held.taken(held.source_of(one, SETTINGS)) is None
+    assert picture_cache.taken(picture_cache.source_of(one, SETTINGS)) is None
     for path, route in ((blank, Route.BLANK), (large, Route.OCR), (pair, Route.OCR)):
         assert opened(path) is route
-        assert held.taken(held.source_of(path, SETTINGS)) is None
+        assert picture_cache.taken(picture_cache.source_of(path, SETTINGS)) is None
 
 
 def test_picture_within_another_limit_is_not_taken(tmp_path: Path) -> None:
     path = tmp_path / "page.png"
     page("53/207 xã").save(path)
     opened(path)
-    assert held.taken(held.source_of(path, Settings(page_megapixels=0.1))) is None
+    assert picture_cache.taken(picture_cache.source_of(path, Settings(page_megapixels=0.1))) is None

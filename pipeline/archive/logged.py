@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pipeline.archive.progress import Progress
+from pipeline.library_log import LOGGER, tell
 from pipeline.model import Status
-from pipeline.telling import LOGGER, tell
 
 
-class Told(Progress):
+class LoggedProgress(Progress):
     """Logs what happens in a run."""
 
     def planned(self, inputs: int) -> None:
