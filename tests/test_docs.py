@@ -40,6 +40,15 @@ def test_commands_and_options_exist(page: Path) -> None:
                 assert option in known, f"{page.name}: no option {option} in phuchoi {' '.join(words)}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_modules_that_are_named_exist(page: Path) -> None:
+    ours = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("*/**/*.py") if ".venv" not in path.parts}
+    text = page.read_text("utf-8")
+    for name in re.findall(r"`([a-z_/]+\.py)`", text):
+        shown = f"```python\n# {name}" in text  # a file that the reader is to write
+        assert shown or any(f"/{path}".endswith(f"/{name}") for path in ours), f"{page.name}: no module {name}"
+
+
 def test_the_reader_of_pages_finds_commands() -> None:
     text = (
         "    $ phuchoi restore < a | head  # text\n\n`phuchoi run in --out out`\n\n```\n.venv/bin/phuchoi doctor\n```\n"
