@@ -46,7 +46,7 @@ class Role(StrEnum):
     FOOTNOTE = "footnote"
     CAPTION = "caption"  # of a table or figure
     STAMP = "stamp"  # of a digital signature or of a registry
-    STRAY = "stray"  # specks and stamps read as letters
+    STRAY = "stray"  # specks, strokes and handwriting read as letters
 
 
 WITHOUT_PICTURE = ("text", "docx")

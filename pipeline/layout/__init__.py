@@ -2,8 +2,8 @@
 
 The way of a page: `strips` cuts the engine's lines where they step down; `regions` takes out what is read column by
 column; `joining` puts together what was cut; `order` sorts; `numbers`, `running` and `specks` set apart what is no
-running text; `headings` and `outline` find headings and the path of markers above every line. What documents look
-like stands in rules/layout.toml.
+running text, and `margins` puts it before or behind it; `headings` and `outline` find headings and the path of markers
+above every line. What documents look like stands in rules/layout.toml.
 
 Nothing is dropped and no text is changed. Words hyphenated at a line's end stay as they were read: Vietnamese is
 written in syllables and does not break them, so that a hyphen there belongs to a code or a foreign name

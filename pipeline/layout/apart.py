@@ -16,16 +16,21 @@ from pipeline.ocr.grids import grids
 _PARTS = {"letterhead": Role.LETTERHEAD, "signature": Role.SIGNATURE}
 
 
+def mark_stamps(sheet: Sheet, rulings: Sequence[Ruling], rules: Rules) -> None:
+    """Give the lines of stamps their role. `rulings` are those of the page."""
+    if sheet.has_boxes:
+        for kind in rules.stamps:
+            _mark_stamps(sheet, kind)
+        _mark_framed(sheet, rulings, rules.frame)
+
+
 def mark_apart(sheet: Sheet, rulings: Sequence[Ruling], rules: Rules) -> None:
-    """Give these lines of a page their roles. `rulings` are those of the page."""
+    """Give letterhead, signature, captions and footnotes of a page their roles. `rulings` are those of the page."""
     for line in sheet.lines:
         if line.role is Role.BODY and line.part in _PARTS:
             line.role = _PARTS[line.part]
     _mark_captions(sheet, rules.caption)
     if sheet.has_boxes:
-        for kind in rules.stamps:
-            _mark_stamps(sheet, kind)
-        _mark_framed(sheet, rulings, rules.frame)
         _mark_footnotes(sheet, rulings, rules.footnote)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from pipeline.knowledge import Knowledge
-from pipeline.layout.apart import mark_apart
+from pipeline.layout.apart import mark_apart, mark_stamps
 from pipeline.layout.flow import flow_sheet, mark_flow_tables
 from pipeline.layout.headings import entries_of, mark_headings
-from pipeline.layout.margins import set_apart
+from pipeline.layout.margins import put_last, set_apart
 from pipeline.layout.numbers import mark_page_numbers, mark_page_numbers_of_text
 from pipeline.layout.outline import number_sections
 from pipeline.layout.printed import Printed
@@ -37,6 +37,8 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
     else:
         sheets = [page_sheet(page, rules) for page in document.pages]
         mark_ruled(document.pages, sheets, rules)
+        for page, sheet in zip(document.pages, sheets, strict=True):
+            mark_stamps(sheet, page.rulings, rules)
         mark_page_numbers(sheets, rules.page_number)
         mark_running(sheets, rules.running)
         for sheet in sheets:
@@ -46,6 +48,8 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
         mark_apart(sheet, page.rulings, rules)
         if not flowing:
             mark_stray(sheet, rules)
+        if sheet.has_boxes:
+            put_last(sheet)
     entries = entries_of(sheets, rules)
     mark_headings(entries, rules)
     number_sections(entries)

@@ -38,6 +38,8 @@ def letterhead(strips: Sequence[Strip], size: float, rules: Rules) -> Found:
     # a digital signature above it may name the state in full too
     found = [(s, at) for s in strips if (at := _title_start(s, heads)) is not None and not _is_stamp(s, rules)]
     if not found:
+        found = _cut_off(strips, size, heads)
+    if not found:
         return None, list(strips)
     whole, first = next((one for one in found if _has_motto(one[0], strips, size, heads)), found[0])
     title = Strip(whole.spots[first:])
@@ -87,6 +89,21 @@ def _has_motto(title: Strip, strips: Sequence[Strip], size: float, rules: Letter
         for s in strips
         if title.middle < s.middle and s.top - title.bottom <= rules.spacing * size
     )
+
+
+def _cut_off(strips: Sequence[Strip], size: float, rules: LetterheadRules) -> list[tuple[Strip, int]]:
+    """The motto as the first line of a page whose upper edge was cut off, with the state title."""
+    top = min((strip.middle for strip in strips), default=0.0)
+    first = [strip for strip in strips if strip.middle <= top + size]
+    return [(strip, at) for strip in first if (at := _motto_start(strip, rules)) is not None]
+
+
+def _motto_start(strip: Strip, rules: LetterheadRules) -> int | None:
+    """Where the motto begins in a strip that ends with it."""
+    words = [(place, folded) for place, spot in enumerate(strip.spots) if (folded := fold(spot.word.text)).isalpha()]
+    last = words[-len(rules.motto) :]
+    hits = sum(word == wanted for (_, word), wanted in zip(last, rules.motto, strict=False))
+    return last[0][0] if len(last) == len(rules.motto) and hits >= rules.motto_words else None
 
 
 def has_title(text: str, rules: LetterheadRules) -> bool:

@@ -133,6 +133,7 @@ class StrayRules(Record, frozen=True):
     confidence: float
     garbage: float
     letters: int
+    ruling: Pattern
     cut_gap: float
     cut_signs: str
 

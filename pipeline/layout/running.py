@@ -65,7 +65,7 @@ def _series(lines: Sequence[Seen], rules: RunningRules) -> list[list[Seen]]:
     """Lines of one text at one place on enough pages, with numbers that are the same or count along."""
     by_key: dict[str, list[Seen]] = {}
     for one in lines:
-        if one.line.role is not Role.PAGE_NUMBER:
+        if one.line.role not in (Role.PAGE_NUMBER, Role.STAMP):
             by_key.setdefault(one.key, []).append(one)
     found = []
     for same in by_key.values():
@@ -118,7 +118,7 @@ def _mark(edge: Sequence[Seen], series: Sequence[Sequence[Seen]], role: Role, ru
     bare: list[Seen] = []
     for one in edge:
         line = one.line
-        if line.role in (Role.PAGE_NUMBER, Role.STRAY) or line.part == "speck":
+        if line.role in (Role.PAGE_NUMBER, Role.STAMP) or line.part == "speck":
             continue
         repeats = id(line) in members
         if not _is_worded(one, rules):

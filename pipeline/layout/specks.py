@@ -20,9 +20,13 @@ def mark_stray(sheet: Sheet, rules: Rules) -> None:
     """Give specks their role."""
     lines = [line for line in sheet.lines if line.text]
     for place, line in enumerate(lines):
+        signs_only = line.part == "speck" or rules.stray.signs.fullmatch(line.text) is not None
+        if line.role is Role.LETTERHEAD and sheet.has_boxes:
+            if signs_only or rules.stray.ruling.fullmatch(line.text):
+                line.role = Role.STRAY
+            continue
         if line.role is not Role.BODY or line.table:
             continue  # a dash in a table says that there is nothing
-        signs_only = line.part == "speck" or rules.stray.signs.fullmatch(line.text) is not None
         if sheet.has_boxes:
             is_stray = signs_only or _is_doubted(line, rules)
         else:

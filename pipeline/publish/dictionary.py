@@ -42,19 +42,22 @@ _FILES = """\
 ## seen.txt and restored.txt
 
 UTF-8, one line of the page a line, LF at line ends: line *n* of a page is the *n*-th line of its part of the file, and
-a number no line of the page has is an empty line. Pages are parted by a form feed (U+000C) before the first line of
-the next page. A text file is one page, its lines are the file's, and form feeds in it stay where they are.
-A DOCX is one page too: a paragraph is a line, and so is a row of a table whose cells have one paragraph each.
+a number no line of the page has is an empty line. Stamps, and then specks and handwriting read as letters, follow the
+page's text after an empty line, in both files: in their places they would cut sentences in two. Pages are parted by a
+form feed (U+000C) before the first line of the next page. A text file is one page, its lines are the file's, and form
+feeds in it stay where they are. A DOCX is one page too: a paragraph is a line, and so is a row of a table whose cells
+have one paragraph each.
 
 ## pages.jsonl
 
 One JSON object a page, in order: `number`, `width` and `height` (points), `route` with its `reason`, `quality`, and
-`lines` in reading order. A line has `number`, `seen`, `role` (absent for body text; else `heading`, or what keeps it
-out of the running text: `letterhead`, `signature` with the recipients, `footnote`, `caption`, `header`, `footer`,
-`page_number`, `stamp` of a digital signature or a registry, `stray`), `section`, `table` (the number on its page of
-the table that it stands in, absent for all other lines) and `words`; a word has `seen`, `text` (as restored), `box`
-(`x0`, `top`, `x1`, `bottom` in points from the top left corner), `confidence` and `line`, the engine's own line number.
-Fields at their default are left out: `confidence` is 1, `role` is `body`, texts are empty.
+`lines` in reading order, those of stamps and specks last. A line has `number`, `seen`, `role` (absent for body text;
+else `heading`, or what keeps it out of the running text: `letterhead`, `signature` with the recipients, `footnote`,
+`caption`, `header`, `footer`, `page_number`, `stamp` of a digital signature or a registry, `stray`), `section`, `table`
+(the number on its page of the table that it stands in, absent for all other lines) and `words`; a word has `seen`,
+`text` (as restored), `box` (`x0`, `top`, `x1`, `bottom` in points from the top left corner), `confidence` and `line`,
+the engine's own line number. Fields at their default are left out: `confidence` is 1, `role` is `body`, texts are
+empty.
 
 ## tables/ and tables.jsonl
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from pipeline.model import Page, Ruling, Word
-from tests.layout.drawn import BODY, laid_out, page, paragraph, roles, seen, words
+from pipeline.layout import arrange
+from pipeline.model import Document, Page, Ruling, Word
+from pipeline.publish.text import seen_text
+from tests.layout.drawn import BODY, RULES, laid_out, page, paragraph, roles, seen, words
 
 SIGNATURE = [
     words(80, 600, "Nơi nhận:\t\t\t\tTM. ỦY BAN NHÂN DÂN"),
@@ -76,8 +78,45 @@ def test_a_digital_signature_is_a_stamp_and_no_letterhead() -> None:
         words(60, 115, "Số: 99/NQ-CP\t\tHà Nội, ngày 6 tháng 4 năm 2026"),
     ]
     found = roles(page([*DIGITAL, *head, *paragraph(200)]))
-    assert list(found.values()) == [*["stamp"] * 3, *["letterhead"] * 5, *["body"] * 4]
-    assert list(found)[3:5] == ["CHÍNH PHỦ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+    assert list(found.values()) == [*["letterhead"] * 5, *["body"] * 4, *["stamp"] * 3]
+    assert list(found)[:2] == ["CHÍNH PHỦ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+
+
+def test_a_digital_signature_read_badly_is_a_stamp_still() -> None:
+    stamp = ["Ký bởi: Cổng Thông tin điện tử", "ail inchinhphu@chinhphu.vn", "lòng", "& n 06.04.2020 15:44:59"]
+    lines = [words(20, 10 + 9 * place, text, size=7) for place, text in enumerate(stamp)]
+    found = roles(page([*lines, *paragraph(200)]))
+    assert [found[text] for text in stamp] == ["stamp"] * 4
+
+
+def test_a_letterhead_whose_upper_line_was_cut_off() -> None:
+    """The motto is read badly where the picture's edge cuts it; a ruling under the agency's name is no text."""
+    head = [words(160, 0, "T———\t\t\t\tĐọc lạp - lự do - linh phUC"), words(134, 30, "Số: 28/2021/NĐ-CP")]
+    head[1] += words(350, 30, "Hà Nội, ngày 26 tháng 3 năm 2021")
+    found = roles(page([*head, *paragraph(200)]))
+    assert [text for text, role in found.items() if role == "letterhead"] == [
+        "Đọc lạp - lự do - linh phUC",
+        "Số: 28/2021/NĐ-CP",
+        "Hà Nội, ngày 26 tháng 3 năm 2021",
+    ]
+    assert found["T———"] == "stray"
+
+
+def test_the_motto_in_running_text_is_no_letterhead() -> None:
+    said = words(80, 60, "Tiêu đề của báo cáo là Độc lập - Tự do - Hạnh phúc như đã nêu ở phần trên.")
+    assert set(roles(page([said, *paragraph(75)])).values()) == {"body"}
+
+
+def test_stamps_and_specks_stand_behind_the_page_s_text_with_an_empty_line_before() -> None:
+    """In its place a stamp would cut a sentence in two. Stamps first; nothing is lost, all have their numbers."""
+    stamp = [words(430, 180, "ĐẾN"), words(420, 195, "Số: ......1234"), words(420, 210, "Ngày: 12/5/2016")]
+    drawn = page([*paragraph(100), words(300, 160, ". ,"), *stamp, words(80, 300, "Kết luận.")])
+    (lines,) = laid_out(drawn)
+    wanted = ["ĐẾN", "Số: ......1234", "Ngày: 12/5/2016"]
+    assert [line.seen for line in lines] == [*BODY, "Kết luận.", *wanted, ". ,"]
+    assert [line.number for line in lines] == [1, 2, 3, 4, 5, 7, 8, 9, 10]
+    document = arrange(Document(path="a.pdf", kind="pdf", pages=(drawn,)), RULES)
+    assert seen_text(document).split("\n")[4:8] == ["Kết luận.", "", "ĐẾN", "Số: ......1234"]
 
 
 def test_a_registry_s_stamp() -> None:
@@ -185,4 +224,4 @@ def test_lines_apart_are_kept_in_their_places() -> None:
     lines = [*DIGITAL, *paragraph(100), *paragraph(300), small(700, NOTES[0])]
     assert len(seen(page(lines))) == len(lines)
     (found,) = laid_out(page(lines))
-    assert [line.number for line in found] == list(range(1, len(lines) + 1))
+    assert [line.number for line in found] == [*range(1, 10), *range(11, 14)]
