@@ -14,6 +14,7 @@ from pipeline.restore.composed import Composed
 from pipeline.restore.decision import Decision
 from pipeline.restore.doubts import doubts_of
 from pipeline.restore.explain import changes_of
+from pipeline.restore.formulas import formulas_of, with_formulas
 from pipeline.restore.kinds import Need, channel_of, needs
 from pipeline.restore.misread import GLANCE, misread
 from pipeline.restore.models import Models, NamedModels, models_with_names
@@ -40,8 +41,11 @@ def restore(document: Document, knowledge: Knowledge | None = None) -> Document:
     lines = [line for page in document.pages for line in page.lines]
     wanted = [need for page in document.pages for need in _of_page(page, knowledge)]
     composed = [Composed(line.seen) for line in lines]
+    formulas = formulas_of(knowledge)
     doubts = [
-        own.doubts(doubts_of(line)) if need == Need.READING else ()
+        own.doubts(with_formulas([word.seen for word in line.words], doubts_of(line), formulas))
+        if need == Need.READING
+        else ()
         for line, own, need in zip(lines, composed, wanted, strict=True)
     ]
     decided = _decide(composed, wanted, models_with_names(knowledge), doubts)

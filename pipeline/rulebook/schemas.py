@@ -126,6 +126,7 @@ TABLES: Mapping[str, tuple[Columns, int]] = {
     ),
     "restore/abbreviations.tsv": ({"form": tables.text, "meaning": tables.text}, 1),
     "restore/codes.tsv": ({"part": tables.text, "meaning": tables.text, "weight": tables.positive}, 1),
+    "restore/formulas.tsv": ({"phrase": tables.text, "source": tables.text}, 1),
     "restore/numerals.tsv": ({"read": tables.text, "printed": tables.text}, 1),
     "restore/lookalikes.tsv": ({"signs": tables.signs}, 1),
     "restore/styles.tsv": ({"channel": tables.text, "margin": tables.cost, "change": tables.cost}, 1),

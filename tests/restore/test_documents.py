@@ -187,3 +187,30 @@ def test_any_document(lines: list[list[tuple[str, float]]], route: Route) -> Non
     )
     before = document_of(Page(number=1, route=route, lines=placed))
     check(before, restore(before, RULES))
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "printed"),
+    [
+        pytest.param(
+            "Đọc lạp - lự do - linh phUC",
+            (0.81, 0.81, 0.92, 0.9, 0.93, 0.93, 0.0, 0.51),
+            "Độc lập - Tự do - Hạnh phúc",
+            id="cut by the picture's edge",
+        ),
+        pytest.param(
+            "GÔNG H0A XÃ HỘI GHỦ NGHĨA VIỆT NĂM", (0.7,) * 8, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", id="a seal over it"
+        ),
+        pytest.param(
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA XÔ VIẾT", (0.96,) * 8, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA XÔ VIẾT", id="read surely"
+        ),
+        pytest.param("Độc lập - Tự do - Dân chủ", (0.96,) * 8, "Độc lập - Tự do - Dân chủ", id="another motto"),
+        pytest.param("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", (0.96,) * 8, "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", id="hoà"),
+    ],
+)
+def test_words_of_a_set_phrase_are_known_by_the_others(read: str, sure: Sequence[float], printed: str) -> None:
+    """Nothing that a word was read as leads back to it; what stands beside it does, where it was not read surely."""
+    page = Page(number=1, width=595, height=842, route=Route.OCR, lines=(line_of(1, read, sure),))
+    done = restore(document_of(page), RULES)
+    assert done.pages[0].lines[0].text == printed
+    assert restored_text(done) == f"{printed}\n"
