@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from pipeline.learn.degrade import Copy, Scan, scan
 from pipeline.learn.printing import PrintedPage
-from pipeline.learn.seals import BLACK, BLUE, RED, pressed, random_seal, signed
+from pipeline.learn.seals import BLACK, BLUE, RED, pressed, random_seal, received, seal_of_any_kind, signed
 
 Floats = NDArray[np.float32]
 Way = Callable[[PrintedPage, random.Random], tuple[Image.Image, float]]
@@ -56,6 +56,18 @@ def worn(page: PrintedPage, dice: random.Random) -> tuple[Image.Image, float]:
     """The same from a copier with a dirty glass: twice the specks."""
     picture = pressed(page.image, page.dpi, random_seal(dice, BLACK))
     return scan(picture, page.dpi, _copier(dice, 2.0), _seed(dice))[0], 150
+
+
+def stamped(page: PrintedPage, dice: random.Random) -> tuple[Image.Image, float]:
+    """The same with seals of all kinds: with one circle or two, with or without a star, round or oval, or the framed
+    stamp of a registry; black to pale, specks few to many."""
+    tone = dice.randint(40, 130)
+    ink = (tone, tone, tone)
+    if dice.random() < 0.2:
+        picture = received(page.image, page.dpi, dice, ink)
+    else:
+        picture = pressed(page.image, page.dpi, seal_of_any_kind(dice, ink))
+    return scan(picture, page.dpi, _copier(dice, dice.uniform(0.5, 2.0)), _seed(dice))[0], 150
 
 
 def unsealed(page: PrintedPage, dice: random.Random) -> tuple[Image.Image, float]:
@@ -160,6 +172,7 @@ WAYS: dict[str, Way] = {
     "grey-200": grey_200,
     "sealed": sealed,
     "worn": worn,
+    "stamped": stamped,
     "unsealed": unsealed,
     "coloured": coloured,
     "copied-twice": copied_twice,

@@ -77,6 +77,28 @@ def test_specks_go_and_the_dots_below_stay() -> None:
     assert kept >= 0.99 * (count - 1)
 
 
+def test_specks_go_and_dashes_colons_and_marks_over_marks_stay() -> None:
+    try:
+        text = '- Năm 2004-2013 đạt: 2.989 nghìn tỷ; vốn đầu tư ở tỉnh - "cấp cơ sở"... Ghế bể.'
+        (page,) = print_pages([(text, "regular")] * 14, Style(size=13.0))
+    except FontMissing as error:
+        pytest.skip(str(error))
+    how = Scan(dpi=150, jpeg=None, threshold=170, noise=3)
+    clean = np.asarray(scanned(page, how))
+    dirty = clean.copy()
+    dice = np.random.default_rng(1)
+    for x, y in zip(dice.integers(0, clean.shape[1], 700), dice.integers(0, clean.shape[0], 700), strict=True):
+        dirty[y : y + 2, x : x + 2] = 0
+    picture = Image.fromarray(dirty)
+    faults = faults_of(picture, 150)
+    assert faults is not None
+    after = np.asarray(mended(picture, faults).clean)
+    assert (dirty != clean).sum() > 10 * ((after == 0) & (clean == 255)).sum()
+    count, _, places, _ = cv2.connectedComponentsWithStats((clean == 0).astype(np.uint8), connectivity=8)
+    kept = sum((after == 0)[y : y + h, x : x + w].any() for x, y, w, h, _ in places[1:].tolist())
+    assert kept >= 0.995 * (count - 1)
+
+
 def test_a_bad_scan_is_read_and_its_words_stand_where_they_were_printed(printed: PrintedPage) -> None:
     image = spoil(printed, "sealed", 4)
     reading = read_page(image, Settings())

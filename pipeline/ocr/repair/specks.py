@@ -17,6 +17,12 @@ _DUST, _MOST_DUST = 90.0, 0.5
 """Pieces no larger than this percentile of those far from letters are dirt beside letters too, where that is less than
 so much of the page's own marks. Measured at 150 dpi: to drop all of 2 pixels and less eats dots, of 4 on a page whose
 dots have 6 does not."""
+_DIRT = 97.0
+"""Percentile of pieces far from letters: what is larger is taken for dirt only where no print is near."""
+_FAR_ACROSS, _FAR_DOWN = 3.0, 1.2
+"""Heights of letters around letters in which print may be: dashes before them, marks over marks."""
+_COLON = 0.9
+"""Heights of letters from a point to the one over it."""
 _OVER, _UNDER, _INSET = 0.35, 0.3, 0.15
 """Heights of letters that marks stand over and under them, and how far within their sides."""
 _FEW = 30
@@ -30,17 +36,46 @@ def stray(ink: Ink) -> Mask:
 
 
 def specks_of(ink: Ink) -> Mask:
-    """Which pieces are specks: strays, and what beside letters is no larger than they are."""
+    """Which pieces are specks: those far from print, and what is no larger than they are where no letter has a mark.
+
+    What is larger may be print of a kind that stands in no letter's place: a dash, the upper point of a colon.
+    """
     small = _small(ink)
     beside = _beside_letters(ink, small)
-    specks = small & ~beside
+    strays = small & ~beside
+    far = strays & ~_middles(ink, _around_letters(ink))
+    if far.sum() < _FEW:
+        far = strays
     area = ink.places[:, 4]
-    if specks.sum() >= _FEW and (small & beside).any():
-        most = min(
-            float(np.percentile(area[specks], _DUST)), _MOST_DUST * float(np.percentile(area[small & beside], 60))
-        )
-        specks |= small & (area <= most) & ~_marks(ink)
-    return specks
+    if far.sum() < _FEW or not (small & beside).any():
+        return strays
+    dirt = float(np.percentile(area[far], _DIRT))
+    beside |= small & _middles(ink, _beyond_marks(ink, small & beside & (area > dirt)))
+    most = min(float(np.percentile(area[far], _DUST)), _MOST_DUST * float(np.percentile(area[small & beside], 60)))
+    return far | (small & ~beside & (area <= dirt)) | (small & (area <= most) & ~_marks(ink))
+
+
+def _around_letters(ink: Ink) -> NDArray[np.uint8]:
+    """Where print may be: letters and what is near them."""
+    left, top, width, height = (ink.places[:, column].astype(np.int64) for column in range(4))
+    zone = np.zeros(ink.mask.shape, np.uint8)
+    across, down = round(_FAR_ACROSS * ink.letter), round(_FAR_DOWN * ink.letter)
+    for one in _letters(ink):
+        x0, y0 = max(left[one] - across, 0), max(top[one] - down, 0)
+        zone[y0 : top[one] + height[one] + down, x0 : left[one] + width[one] + across] = 1
+    return zone
+
+
+def _beyond_marks(ink: Ink, marks: Mask) -> NDArray[np.uint8]:
+    """Where marks and points have others: over a circumflex, over the lower point of a colon, after a full stop."""
+    left, top, width, height = (ink.places[:, column].astype(np.int64) for column in range(4))
+    zone = np.zeros(ink.mask.shape, np.uint8)
+    above, beyond = round(_COLON * ink.letter), round(_AFTER * ink.letter)
+    for one in np.flatnonzero(marks):
+        x0, x1, foot = left[one], left[one] + width[one], top[one] + height[one]
+        zone[max(top[one] - above, 0) : top[one], max(x0 - 1, 0) : x1 + 1] = 1
+        zone[max(top[one] - 2, 0) : foot + 2, x1 : x1 + beyond] = 1
+    return zone
 
 
 def _marks(ink: Ink) -> Mask:
