@@ -24,7 +24,7 @@ from pipeline.evaluate.equivalence import bare, fold
 from pipeline.knowledge import Knowledge
 from pipeline.learn.printing import PrintedPage, print_pages, random_style
 from pipeline.learn.simulate import styled
-from pipeline.learn.spoiling import WAYS, spoil
+from pipeline.learn.spoiling import SPREADS, WAYS, spoil
 from pipeline.learn.texts import read_lines, sample
 from pipeline.model import Role
 from pipeline.ocr.engine import read_table
@@ -80,7 +80,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--texts", type=Path, required=True, help="a folder of .txt files")
     parser.add_argument("--pages", type=int, default=6, help="pages of each way")
-    parser.add_argument("--way", action="append", choices=list(WAYS), help="may be given several times")
+    parser.add_argument("--way", action="append", choices=[*WAYS, *SPREADS], help="may be given several times")
     parser.add_argument("--odd", action="store_true", help="the texts that nothing was tuned on")
     parser.add_argument("--keep", type=Path, help="a folder for the pages")
     options = parser.parse_args()
@@ -93,12 +93,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        for way in options.way or WAYS:
+        for way in options.way or (*WAYS, *SPREADS):
             sums: dict[str, list[float]] = {}
             for number, page in enumerate(pages):
-                picture, path = spoil(page, way, number), folder / f"{way}-{number:02}.png"
+                beside = pages[(number + 1) % len(pages)]
+                picture, path = spoil(page, way, number, beside), folder / f"{way}-{number:02}.png"
                 picture.save(path, dpi=picture.info["dpi"])
-                gold = "\n".join(line.text for line in page.lines)
+                lines = (*page.lines, *beside.lines) if way in SPREADS else page.lines
+                gold = "\n".join(line.text for line in lines)
                 path.with_suffix(".gt.txt").write_text(gold + "\n", "utf-8")
                 for reader, text, seconds in readings(path, picture, rules):
                     total = sums.setdefault(reader, [0.0] * 5)

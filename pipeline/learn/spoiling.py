@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from pipeline.learn.degrade import Copy, Scan, scan
+from pipeline.learn.paper import askew, curved, facing, faxed, faxed_coarsely, filled_in, stapled
 from pipeline.learn.printing import PrintedPage
 from pipeline.learn.seals import BLACK, BLUE, RED, pressed, random_seal, received, seal_of_any_kind, signed
 
@@ -180,16 +181,31 @@ WAYS: dict[str, Way] = {
     "folded": folded,
     "punched": punched,
     "photographed": photographed,
+    "askew": askew,
+    "curved": curved,
+    "faxed": faxed,
+    "faxed-coarsely": faxed_coarsely,
+    "stapled": stapled,
+    "filled-in": filled_in,
 }
+SPREADS: dict[str, Callable[[PrintedPage, PrintedPage, random.Random], tuple[Image.Image, float]]] = {
+    "two-up": facing,
+}
+"""Ways of two pages."""
 
 
-def spoil(page: PrintedPage, way: str, seed: int) -> Image.Image:
-    """The page spoiled in one of WAYS, L or RGB, with its dpi in `info`; the same seed gives the same pixels.
+def spoil(page: PrintedPage, way: str, seed: int, beside: PrintedPage | None = None) -> Image.Image:
+    """The page spoiled in one of WAYS or SPREADS, L or RGB, its dpi in `info`; the same seed gives the same pixels.
 
-    Raises ValueError for an unknown way.
+    `beside` is the page on the right of a spread, the same page where none is given. Raises ValueError for an unknown
+    way.
     """
-    if way not in WAYS:
-        raise ValueError(f"unknown way {way}: one of {', '.join(WAYS)}")
-    picture, dpi = WAYS[way](page, random.Random(seed))
+    dice = random.Random(seed)
+    if way in SPREADS:
+        picture, dpi = SPREADS[way](page, beside or page, dice)
+    elif way in WAYS:
+        picture, dpi = WAYS[way](page, dice)
+    else:
+        raise ValueError(f"unknown way {way}: one of {', '.join((*WAYS, *SPREADS))}")
     picture.info["dpi"] = (dpi, dpi)
     return picture

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import FontMissing, PrintedPage, Style, print_pages
 from pipeline.learn.seals import pressed, random_seal
-from pipeline.learn.spoiling import WAYS, spoil
+from pipeline.learn.spoiling import SPREADS, WAYS, spoil
 from pipeline.ocr.page import read_page
 from pipeline.ocr.repair import faults_of, mended
 from pipeline.ocr.repair.ink import ink_in
@@ -123,7 +123,7 @@ def test_a_good_page_is_read_as_it_is(printed: PrintedPage) -> None:
 
 
 def test_every_way_of_spoiling_gives_the_same_page_twice(printed: PrintedPage) -> None:
-    for way in WAYS:
+    for way in (*WAYS, *SPREADS):
         one, two = spoil(printed, way, 9), spoil(printed, way, 9)
         assert one.tobytes() == two.tobytes()
     with pytest.raises(ValueError, match="unknown way"):
