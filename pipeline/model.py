@@ -79,6 +79,19 @@ class Ruling(msgspec.Struct, frozen=True):
     y1: float
 
 
+class Bend(msgspec.Struct, frozen=True):
+    """How the lines of a page run that were printed level, as on photographs from one side and in books.
+
+    What is at one of the places `x` and y down the page is on the levelled page at `across`, and shift + stretch · y
+    down; between two places all change evenly. Points.
+    """
+
+    x: tuple[float, ...]
+    across: tuple[float, ...]
+    shift: tuple[float, ...]
+    stretch: tuple[float, ...]
+
+
 class Word(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One printed token. `text` may hold a space (two words read as one) or be empty (a speck read as a letter)."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.ocr.repair.ink import Ink, Numbers
 
@@ -13,13 +14,17 @@ _BIN = 1.0
 _PIECES = 6_000
 
 
-def skew_of(ink: Ink) -> float:
+def skew_of(ink: Ink, pieces: NDArray[np.int64] | None = None) -> float:
     """Degrees clockwise that the lines of print are turned by; 0 where there is too little print to tell.
+
+    Of all letters of the page, or of those that are named: rows of `ink.places`.
 
     The feet of letters stand on lines: turned by the right angle, they fall into few rows (projection profiles, Postl
     1986, of feet instead of pixels: a tenth of the work, and neither rings nor specks have any).
     """
-    chosen = np.flatnonzero(ink.letters[1:]) + 1 if ink.letter else np.zeros(0, int)
+    if pieces is None:
+        pieces = np.flatnonzero(ink.letters[1:]) + 1 if ink.letter else np.zeros(0, np.int64)
+    chosen = pieces
     if not len(chosen):
         return 0.0
     chosen = chosen[:: max(len(chosen) // _PIECES, 1)]
