@@ -210,6 +210,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The decoded text of a text file, untouched; empty for anything else."""
     rulings: tuple[Ruling, ...] = ()
     """Lines that may bound cells: filled by ingest (drawn) or ocr (on the picture), consumed by layout."""
+    bend: Bend | None = None
+    """Of a page whose lines bend or fan out on the picture: filled by ocr, consumed by layout."""
     tables: tuple[Table, ...] = ()
     """From top to bottom: filled by layout. Ingest fills in what a DOCX sets in cells, tables or not."""
 

@@ -17,6 +17,7 @@ from pipeline.layout.running import mark_running
 from pipeline.layout.sheets import page_sheet, text_sheet
 from pipeline.layout.specks import mark_stray
 from pipeline.layout.tables import mark_ruled, mark_unruled, tables_of
+from pipeline.layout.views import View, pages_of, views_of
 from pipeline.model import Document, Line, Table
 
 
@@ -26,6 +27,8 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
     Raises RulesError: layout.toml is missing or malformed.
     """
     rules = rules_of(knowledge)
+    seen = list(document.pages)
+    views: list[tuple[View, ...]] = [(View(page),) for page in seen]
     flowing: list[tuple[Table, ...]] = []
     if document.kind == "docx":
         sheets = [flow_sheet(page) for page in document.pages]
@@ -35,16 +38,18 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
         for sheet in sheets:
             mark_page_numbers_of_text(sheet, rules.page_number)
     else:
-        sheets = [page_sheet(page, rules) for page in document.pages]
-        mark_ruled(document.pages, sheets, rules)
-        for page, sheet in zip(document.pages, sheets, strict=True):
+        views = views_of(document.pages, rules.facing)
+        seen = [view.page for own in views for view in own]
+        sheets = [page_sheet(page, rules) for page in seen]
+        mark_ruled(seen, sheets, rules)
+        for page, sheet in zip(seen, sheets, strict=True):
             mark_stamps(sheet, page.rulings, rules)
         mark_page_numbers(sheets, rules.page_number)
         mark_running(sheets, rules.running)
         for sheet in sheets:
             set_apart(sheet)
         mark_unruled(sheets, rules)
-    for page, sheet in zip(document.pages, sheets, strict=True):
+    for page, sheet in zip(seen, sheets, strict=True):
         mark_apart(sheet, page.rulings, rules)
         if not flowing:
             mark_stray(sheet, rules)
@@ -53,11 +58,11 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
     entries = entries_of(sheets, rules)
     mark_headings(entries, rules)
     number_sections(entries)
-    pages = tuple(
-        msgspec.structs.replace(page, lines=tuple(_line(line) for line in sheet.lines), tables=tables)
-        for page, sheet, tables in zip(document.pages, sheets, flowing or tables_of(sheets), strict=True)
-    )
-    return msgspec.structs.replace(document, pages=pages)
+    found = [
+        (tuple(_line(line) for line in sheet.lines), tables)
+        for sheet, tables in zip(sheets, flowing or tables_of(sheets), strict=True)
+    ]
+    return msgspec.structs.replace(document, pages=tuple(pages_of(document.pages, views, found)))
 
 
 def _line(line: Printed) -> Line:

@@ -56,6 +56,16 @@ class ColumnRules(Record, frozen=True):
     interleaved: float
 
 
+class FacingRules(Record, frozen=True):
+    narrowest: float
+    widest: float
+    west: float
+    gutter: float
+    lines: int
+    words: int
+    sentences: float
+
+
 class TableRules(Record, frozen=True):
     rows: int
     columns: int
@@ -163,6 +173,7 @@ class Tables(Record, frozen=True):
     letterhead: LetterheadRules
     signature: SignatureRules
     columns: ColumnRules
+    facing: FacingRules
     table: TableRules
     footnote: FootnoteRules
     caption: CaptionRules
@@ -188,6 +199,7 @@ class Rules:
         self.letterhead = tables.letterhead
         self.signature = tables.signature
         self.columns = tables.columns
+        self.facing = tables.facing
         self.table = tables.table
         self.footnote = tables.footnote
         self.caption = tables.caption

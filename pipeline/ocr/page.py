@@ -16,7 +16,7 @@ from pipeline.ingest.document import settle
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.image import printed_cells
 from pipeline.ingest.render import has_colour, render_both
-from pipeline.model import WITHOUT_PICTURE, Box, Document, Page, Route, Ruling, Word
+from pipeline.model import WITHOUT_PICTURE, Bend, Box, Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.choices import NO_CHOICES, Choices
 from pipeline.ocr.engine import EngineError, EngineSlow
@@ -77,6 +77,8 @@ class Reading(msgspec.Struct, frozen=True):
     """The chances of every sign, of a picture whose letters have too few pixels."""
     mended: tuple[str, ...] = ()
     """What was wrong with the picture and was mended before it was read."""
+    bend: Bend | None = None
+    """How the lines of the picture bend; boxes and rulings are of the picture as it came."""
 
     @property
     def coarse(self) -> bool:
@@ -126,6 +128,10 @@ def read_page(image: Image.Image, settings: Settings, colour: Image.Image | None
         reading = msgspec.structs.replace(reading, words=words, choices=NO_CHOICES)
     else:
         reading = msgspec.structs.replace(reading, words=_looked_again(reading, mend, dpi, settings, end))
+    if mend.bend:  # rulings are straight, and cells can be cut out, where lines are level
+        rulings = rulings_of(mend.level, dpi)
+        words = mend.on_page(_with_cells(reading.words, mend.level, dpi, rulings, settings, end), dpi)
+        return msgspec.structs.replace(reading, words=words, rulings=mend.rulings_on_page(rulings), bend=mend.bend)
     rulings = rulings_in(mend.ink.mask, mend.ink.points) if mend.ink else rulings_of(mend.clean, dpi)
     words = _with_cells(mend.on_page(reading.words, dpi), mend.clean, dpi, rulings, settings, end)
     return msgspec.structs.replace(reading, words=words, rulings=rulings)
@@ -353,7 +359,7 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
         words = with_native(words, page.words)
     if reading.turn in (90, 270):
         page = msgspec.structs.replace(page, width=page.height, height=page.width)
-    return msgspec.structs.replace(page, words=words, rulings=reading.rulings)
+    return msgspec.structs.replace(page, words=words, rulings=reading.rulings, bend=reading.bend)
 
 
 def read(document: Document, path: Path, settings: Settings) -> Document:

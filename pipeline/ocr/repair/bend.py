@@ -1,9 +1,9 @@
 """How the lines of a page run that were printed level: photographed from one side they fan out, in a book they bend.
 
-One shape serves both. Where a page is seen in perspective or lies in the hollow of a book, what was upright on it stays
-upright, near enough, and what was level runs so that on each upright the heights are those of the page, moved and
-stretched: v = shift(x) + stretch(x) · y. Seen from one side both are fractions with the vanishing point below, in a book
-what its hollow makes of them; here they are straight between knots, and as smooth as the lines of print allow.
+One shape serves both. Seen from one side or in the hollow of a book, what was upright on a page stays upright, near
+enough, and what was level runs so that on each upright the heights are those of the page, moved and stretched:
+v = shift(x) + stretch(x) · y. Seen from one side both are fractions with the vanishing point below, in a book what its
+hollow makes of them; here they are straight between knots, and as smooth as the lines of print allow.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pipeline.ocr.repair.skew import skew_of
 _KNOTS = 9
 _APART = 0.5
 """Degrees between the skews of a page's quarters: of pages that lie flat 0.2 at most."""
+_SLOPES = 0.7
+"""Degrees between the slopes of lines here and there, once their shape is known: of flat scans 0.6 at most."""
 _FEWEST = 60
 """Letters of a quarter that tell its skew."""
 _GAP = 1.6
@@ -26,7 +28,7 @@ _BAND = (0.6, 0.05)
 """Heights of letters over their feet between which letters of a line are joined: marks and tails have no part."""
 _LETTERS, _LENGTH = 8, 10.0
 """A piece of a line has so many letters and is so many letters long, at least."""
-_PIECES = 12
+_PIECES = 6
 """Pieces of lines that tell the shape of a page."""
 _NEAR = 0.25
 """Heights of letters off their line: feet that are further off are tails, or of another line."""
@@ -58,8 +60,10 @@ def bend_of(ink: Ink) -> Bend | None:
     width, height = ink.mask.shape[1], ink.mask.shape[0]
     knots = np.linspace(float(x.min()), float(x.max()), _KNOTS)
     shift, stretch, near = _fitted(x / width, (y - height / 2) / width, pieces, knots / width, ink.letter / width)
-    slopes = np.abs(np.diff(shift) / np.diff(knots / width))
-    if near < _ON_LINE or slopes.max() > _STEEPEST or np.abs(stretch - 1).max() > _STEEPEST:
+    slopes = _slopes(x / width, (y - height / 2) / width, knots / width, shift, stretch)
+    if near < _ON_LINE or np.abs(slopes).max() > _STEEPEST or np.abs(stretch - 1).max() > _STEEPEST:
+        return None
+    if np.degrees(np.ptp(np.percentile(slopes, (5, 95)))) < _SLOPES:
         return None
     # from shares of the width, heights from the middle, to pixels from the top
     shift = shift * width + (1 - stretch) * height / 2
@@ -74,6 +78,13 @@ def bend_of(ink: Ink) -> Bend | None:
         tuple(round(float(one) * ink.points, 3) for one in shift),
         tuple(round(float(one), 6) for one in stretch),
     )
+
+
+def _slopes(x: Numbers, y: Numbers, knots: Numbers, shift: Numbers, stretch: Numbers) -> Numbers:
+    """Rise over run of the lines of print at places of the page."""
+    step = np.diff(knots)
+    cell = (np.searchsorted(knots, x, "right") - 1).clip(0, len(knots) - 2)
+    return np.asarray(-(np.diff(shift) / step)[cell] - (np.diff(stretch) / step)[cell] * y)
 
 
 def _across(knots: Numbers, stretch: Numbers) -> Numbers:
@@ -107,14 +118,15 @@ def _pieces(ink: Ink, letters: NDArray[np.int64]) -> NDArray[np.int64]:
     start, end = left // factor, ((left + width + _GAP * ink.letter) / factor).astype(np.int64)
     for y0, y1, x0, x1 in zip(first, last, start, end, strict=True):
         strip[y0 : y1 + 1, x0 : x1 + 1] = 1
-    labels = np.asarray(cv2.connectedComponents(strip, connectivity=4)[1])
-    return labels[(first + last) // 2, (left + width // 2) // factor].astype(np.int64)
+    labels = np.asarray(cv2.connectedComponents(strip, connectivity=4)[1], np.int64)
+    found: NDArray[np.int64] = labels[(first + last) // 2, (left + width // 2) // factor]
+    return found
 
 
 def _fitted(
     x: Numbers, y: Numbers, pieces: NDArray[np.int64], knots: Numbers, letter: float
 ) -> tuple[Numbers, Numbers, float]:
-    """Shift and stretch at the knots that make the pieces of lines level, and the share of feet that then stand on them.
+    """Shift and stretch at the knots that make the pieces of lines level, and the share of feet that then stand there.
 
     Least squares over all feet, each against the mean of its piece; those far off weigh less from round to round.
     """
@@ -126,8 +138,8 @@ def _fitted(
     fixed = np.kron(np.eye(2), np.outer(middle, middle))
     smooth = np.kron(np.diag([1.0, 0.25]), bends.T @ bends)
     rigid = 1e6 * fixed + _SMOOTH * len(x) * smooth
-    weights = np.ones(len(x))
-    found = np.zeros(2 * len(knots))
+    weights: Numbers = np.ones(len(x))
+    found: Numbers = np.zeros(2 * len(knots))
     off = np.zeros(len(x))
     for _ in range(_ROUNDS):
         total = np.bincount(pieces, weights)
@@ -135,7 +147,7 @@ def _fitted(
         level = np.bincount(pieces, weights * y) / total
         own, height = columns - means[pieces], y - level[pieces]
         weighed = own * weights[:, None]
-        found = np.linalg.solve(weighed.T @ own + rigid, -weighed.T @ height)
+        found = np.asarray(np.linalg.solve(weighed.T @ own + rigid, -weighed.T @ height), np.float64)
         off = own @ found + height
         weights = np.maximum(1 / (1 + (off / (_NEAR * letter)) ** 2), 1e-3)
     shift, stretch = found[: len(knots)], 1 + found[len(knots) :]
@@ -191,7 +203,8 @@ def levelled(grey: NDArray[np.uint8], bend: Bend, dpi: float, paper: int) -> NDA
     import cv2
 
     height, width = grey.shape
-    basis = _basis((np.arange(width) + 0.5) * 72 / dpi, np.array(bend.across))
+    middles = np.asarray((np.arange(width) + 0.5) * 72 / dpi, np.float64)
+    basis = _basis(middles, np.array(bend.across))
     columns = basis @ np.array(bend.x) * dpi / 72 - 0.5
     down = (np.arange(height)[:, None] + 0.5) * 72 / dpi
     rows = (down - basis @ np.array(bend.shift)) / (basis @ np.array(bend.stretch)) * dpi / 72 - 0.5

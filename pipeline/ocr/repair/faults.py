@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from pipeline.model import Bend
+from pipeline.ocr.repair.bend import bend_of
 from pipeline.ocr.repair.ink import Ink, ink_in
 from pipeline.ocr.repair.seals import Ring, rings_of
 from pipeline.ocr.repair.skew import skew_of
@@ -32,9 +34,11 @@ class Faults:
     rings: tuple[Ring, ...] = ()
     """In pixels of `ink`."""
     specks: int = 0
+    bend: Bend | None = None
+    """Of lines that are not straight or not parallel; there is no skew besides."""
 
     def __bool__(self) -> bool:
-        return bool(self.skew or self.rings or self.specks)
+        return bool(self.skew or self.rings or self.specks or self.bend)
 
     @property
     def soils(self) -> bool:
@@ -49,6 +53,7 @@ class Faults:
             (bool(self.rings), f"{seals} across the print"),
             (bool(self.specks), f"{self.specks} specks"),
             (bool(self.skew), f"lines at {abs(self.skew):.1f}°"),
+            (bool(self.bend), "lines that fan out or bend"),
         )
         return tuple(name for there, name in found if there)
 
@@ -64,7 +69,8 @@ def faults_of(picture: Image.Image, dpi: float) -> Faults | None:
     ink = ink_in(grey, points)
     if not ink.letter:
         return None
-    skew = skew_of(ink)
+    bend = bend_of(ink)
+    skew = 0.0 if bend else skew_of(ink)
     rings = tuple(rings_of(ink))
     small = ink.letter < _SMALLEST
     letters = int(ink.letters.sum())
@@ -74,4 +80,5 @@ def faults_of(picture: Image.Image, dpi: float) -> Faults | None:
         skew=skew if _SKEW <= abs(skew) < _MOST_SKEW else 0.0,
         rings=rings,
         specks=specks if specks > _SPECKS * max(letters, 1) else 0,
+        bend=bend,
     )

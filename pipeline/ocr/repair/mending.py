@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.model import Box, Word
+from pipeline.model import Bend, Box, Ruling, Word
+from pipeline.ocr.repair.bend import level_places, levelled, page_box, page_places
 from pipeline.ocr.repair.faults import Faults
 from pipeline.ocr.repair.ink import Grey, Ink, Mask, ink_in
 from pipeline.ocr.repair.seals import erased, foreign
@@ -28,7 +29,7 @@ class Mended:
     clean: Image.Image
     """As the page lies: places are those of the page."""
     level: Image.Image
-    """Turned so that its lines are level; as large."""
+    """Turned or bent so that its lines are level; as large."""
     skew: float = 0.0
     """Degrees clockwise that the page's lines fall."""
     rougher: tuple[Image.Image, ...] = ()
@@ -37,14 +38,31 @@ class Mended:
     """Around the seals that were taken out, in points of `level`."""
     ink: Ink | None = None
     """Of `clean` reduced, where it was found already (`rulings.ink_of`)."""
+    bend: Bend | None = None
+    """How the page's lines fan out or bend."""
 
     def on_page(self, words: tuple[Word, ...], dpi: float) -> tuple[Word, ...]:
-        """Words read on `level`, with the boxes that they have on the page: as large, turned around with the page."""
+        """Words read on `level`, with the boxes that they have on the page: as large, turned around with the page.
+
+        On a page whose lines bend, boxes around what the lines make of them.
+        """
+        if self.bend:
+            return tuple(
+                msgspec.structs.replace(word, box=page_box(self.bend, word.box)) if word.box else word for word in words
+            )
         if not self.skew:
             return words
         matrix = _turn(self.level.size, -self.skew)
         matrix[:, 2] *= 72 / dpi
         return tuple(_moved(word, matrix) for word in words)
+
+    def rulings_on_page(self, rulings: tuple[Ruling, ...]) -> tuple[Ruling, ...]:
+        """Rulings found on `level` of a page whose lines bend, from end to end as they lie on the page."""
+        if not self.bend or not rulings:
+            return rulings
+        places = np.array([(one.x0, one.y0, one.x1, one.y1) for one in rulings])
+        ends = [*page_places(self.bend, *places[:, :2].T), *page_places(self.bend, *places[:, 2:].T)]
+        return tuple(Ruling(*(round(float(value), 2) for value in one)) for one in zip(*ends, strict=True))
 
 
 def mended(picture: Image.Image, faults: Faults) -> Mended:
@@ -57,9 +75,14 @@ def mended(picture: Image.Image, faults: Faults) -> Mended:
         clean = _without(grey, gone)
         if faults.rings:
             rougher = [_without(grey, circles), grey]
-    pictures = [Image.fromarray(_levelled(one, faults.skew)) for one in (clean, *rougher)]
+    pictures = [Image.fromarray(_levelled(one, faults)) for one in (clean, *rougher)]
     return Mended(
-        Image.fromarray(clean), pictures[0], faults.skew, tuple(pictures[1:]), tuple(_seals(faults, picture.size))
+        Image.fromarray(clean),
+        pictures[0],
+        faults.skew,
+        tuple(pictures[1:]),
+        tuple(_seals(faults, picture.size)),
+        bend=faults.bend,
     )
 
 
@@ -91,6 +114,8 @@ def _seals(faults: Faults, size: tuple[int, int]) -> Iterator[Box]:
     matrix = _turn((size[0] // factor, size[1] // factor), faults.skew)
     for ring in faults.rings:
         x, y = (float(one) * points for one in matrix @ (ring.x, ring.y, 1.0))
+        if faults.bend:
+            x, y = (float(one[0]) for one in level_places(faults.bend, np.array([x]), np.array([y])))
         radius = ring.radius * points
         yield Box(x0=x - radius, top=y - radius, x1=x + radius, bottom=y + radius)
 
@@ -107,14 +132,16 @@ def _fitted(mask: Mask, shape: tuple[int, ...]) -> Mask:
     return found
 
 
-def _levelled(grey: Grey, skew: float) -> Grey:
+def _levelled(grey: Grey, faults: Faults) -> Grey:
     import cv2
 
-    if not skew:
+    if not faults.skew and not faults.bend:
         return grey
     size = (grey.shape[1], grey.shape[0])
     paper = int(np.percentile(grey[::5, ::5], 100 * _FAR))
-    turned = cv2.warpAffine(grey, _turn(size, skew), size, flags=cv2.INTER_CUBIC, borderValue=(paper,))
+    if faults.bend:
+        return levelled(grey, faults.bend, 72 / faults.ink.points * round(size[1] / faults.ink.mask.shape[0]), paper)
+    turned = cv2.warpAffine(grey, _turn(size, faults.skew), size, flags=cv2.INTER_CUBIC, borderValue=(paper,))
     return np.asarray(turned, np.uint8)
 
 
