@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.layout.printed import Printed, Sheet
 from pipeline.layout.rules import CaptionRules, FootnoteRules, FrameRules, Rules, StampRules, fold
 from pipeline.model import Role, Ruling
-from pipeline.ocr.grids import grids
+from pipeline.ocr.grids import Grid, grids
 
 _PARTS = {"letterhead": Role.LETTERHEAD, "signature": Role.SIGNATURE}
 
@@ -72,9 +72,15 @@ def _mark_framed(sheet: Sheet, rulings: Sequence[Ruling], rules: FrameRules) -> 
             x, y = grid.upright((line.x0 + line.x1) / 2, line.middle)
             if box.x0 <= x <= box.x1 and box.top <= y <= box.bottom and line.x1 - line.x0 <= box.x1 - box.x0:
                 inside.append(line)
-        if 1 < len(inside) <= rules.lines and any(rules.inside.search(fold(line.text)) for line in inside):
+        if 1 < len(inside) <= rules.lines and _is_registry(inside, grid, rules):
             for line in inside:
                 line.role = Role.STAMP
+
+
+def _is_registry(lines: Sequence[Printed], grid: Grid, rules: FrameRules) -> bool:
+    # the columns of a table may be headed TỪ and ĐẾN
+    named = grid.columns == 1 and any(rules.word.search(line.text) for line in lines)
+    return named or any(rules.inside.search(fold(line.text)) for line in lines)
 
 
 def _mark_footnotes(sheet: Sheet, rulings: Sequence[Ruling], rules: FootnoteRules) -> None:

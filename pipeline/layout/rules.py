@@ -110,6 +110,7 @@ class StampRules(Record, frozen=True):
 
 class FrameRules(Record, frozen=True):
     inside: Pattern
+    word: Pattern
     width: float
     height: float
     lines: int

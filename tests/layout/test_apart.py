@@ -143,6 +143,16 @@ def test_what_is_written_by_hand_in_a_registry_s_frame_is_a_stamp(rulings: tuple
     assert [found[" ".join(w.seen for w in line)] for line in stamp] == [role] * 3
 
 
+MIDDLE = Ruling(130, 50, 130, 110)
+
+
+@pytest.mark.parametrize(("rulings", "role"), [(FRAME, "stamp"), ((*FRAME, MIDDLE), "body")])
+def test_a_large_den_tells_a_stamp_unless_columns_are_headed_so(rulings: tuple[Ruling, ...], role: str) -> None:
+    stamp = [words(70, 55, "TỪ ĐẾN"), words(70, 72, "ĐẾN 68: ÐC-là")]
+    found = roles(msgspec.structs.replace(page([*stamp, *paragraph(200)]), rulings=rulings))
+    assert found["ĐẾN 68: ÐC-là"] == role
+
+
 def test_a_frame_without_a_registry_s_words_stays() -> None:
     box = [words(70, 55, "Tổng số xã: 207"), words(70, 72, "Đến ngày 31/12 đạt chuẩn: 53")]
     found = roles(msgspec.structs.replace(page([*box, *paragraph(200)]), rulings=FRAME))
