@@ -212,6 +212,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Lines that may bound cells: filled by ingest (drawn) or ocr (on the picture), consumed by layout."""
     bend: Bend | None = None
     """Of a page whose lines bend or fan out on the picture: filled by ocr, consumed by layout."""
+    pictures: tuple[Box, ...] = ()
+    """Images with print on them, on a page whose text is right: filled by ingest; of such a page ocr reads these parts
+    only."""
     tables: tuple[Table, ...] = ()
     """From top to bottom: filled by layout. Ingest fills in what a DOCX sets in cells, tables or not."""
 

@@ -20,7 +20,7 @@ def read_pages(
     document: Document, path: Path, settings: Settings, knowledge: Knowledge, jobs: int, progress: Progress
 ) -> Document:
     """The document with every page routed OCR read by one of `jobs` processes, and its status brought up to date."""
-    from pipeline.ingest.document import settle
+    from pipeline.ingest.document import failed, settle
 
     pages = {page.number: page for page in document.pages}
     waiting = deque(page for page in document.pages if page.route is Route.OCR)
@@ -39,7 +39,7 @@ def read_pages(
                     case Done():
                         page = reply.page
                     case Failed():
-                        page = msgspec.structs.replace(page, route=Route.FAILED, reason=reply.reason, words=())
+                        page = failed(page, reply.reason)
                 pages[page.number] = page
                 progress.page(document.path, page.number, page.reason if page.route is Route.FAILED else "")
     finally:

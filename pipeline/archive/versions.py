@@ -14,7 +14,10 @@ from pipeline.extensions import CHECKS, digest
 from pipeline.settings import LIMITS, Settings
 
 _PACKAGE = Path(pipeline.__file__).parent
-_READING = ("ocr", "ingest/render.py", "ingest/image.py", "ingest/picture_cache.py", "ingest/pdf.py", "ingest/layer.py")
+_READING = (
+    "ocr",
+    *(f"ingest/{name}.py" for name in ("render", "image", "picture_cache", "pdf", "layer", "pictures")),
+)
 """Code that decides what OCR reads on a page."""
 _FINISHING = (
     "model.py",

@@ -22,6 +22,7 @@ from pipeline.archive.store import Lost, Store, identity_of
 from pipeline.archive.workers import Workers
 from pipeline.decisions import FILE as DECISIONS
 from pipeline.decisions import DecisionLog, Standing
+from pipeline.ingest.document import failed, settle
 from pipeline.knowledge import Knowledge
 from pipeline.model import Document, Page, Route, Status
 from pipeline.publish import FILES, DocumentSummary, folder_name
@@ -183,7 +184,7 @@ class Work:
             case Read(), Done():
                 self._read(self._works[source.name], reply.page, reply.seconds)
             case Read(), Failed():
-                page = msgspec.structs.replace(request.page, route=Route.FAILED, reason=reply.reason, words=())
+                page = failed(request.page, reply.reason)
                 self._read(self._works[source.name], page, 0.0)
             case Finish(), Finished():
                 self._finished(self._works.pop(source.name), reply)
@@ -217,6 +218,8 @@ class Work:
         todo = []
         for sheet in reply.sheets:
             page = sheet.page
+            if page.pictures:
+                page = unpacked(sheet.packed)  # its own text stays, whatever becomes of them
             done = sheet if page.route is not Route.OCR else self._read_before(document.sha256, page)
             if done is None:
                 todo.append(unpacked(sheet.packed))
@@ -228,8 +231,7 @@ class Work:
             self._finish(work)
         for page in todo:
             if self._engine_fault:
-                failed = msgspec.structs.replace(page, route=Route.FAILED, reason=self._engine_fault, words=())
-                self._read(work, failed, 0.0)
+                self._read(work, failed(page, self._engine_fault), 0.0)
                 continue
             task = f"page {page.number} {source.name}"
             self._requests[task] = source, Read(path=os.fsencode(path), page=page, kind=document.kind)
@@ -239,7 +241,7 @@ class Work:
         """The page as an earlier run read it, or failed to in a way that would be the same now."""
         key = self._reading_key()
         done = self._manifest.read_page(sha256, page.number, key)
-        if done is not None:
+        if done is not None and done.pictures == page.pictures:  # else other parts of it were read
             if done.route is not Route.OCR:
                 return packed(done)
             # what reading told is said after the reason for reading, which other rules may give in other words
@@ -248,7 +250,7 @@ class Work:
         failure = None if self._retry_failed else self._manifest.read_failure(sha256, page.number, key)
         if failure is None or may_pass(failure[1], failure[2]):
             return None
-        return packed(msgspec.structs.replace(page, route=Route.FAILED, reason=failure[0]))
+        return packed(failed(page, failure[0]))
 
     def _read(self, work: _Open, page: Page, seconds: float) -> None:
         sheet = work.pages[page.number] = packed(page)
@@ -261,8 +263,6 @@ class Work:
 
     def _finish(self, work: _Open) -> None:
         """All pages are there: the other stages follow, unless there is not one page for them."""
-        from pipeline.ingest.document import settle
-
         sha256 = work.document.sha256
         if identity_of(work.path) != work.identity:
             # its pages may be two files'; nothing of them is kept

@@ -63,6 +63,11 @@ def settle(document: Document) -> Document:
     return _ended(document, Status.PARTIAL, reason)
 
 
+def failed(page: Page, reason: str) -> Page:
+    """The page as one that could not be read. Where only its pictures were to be read, its own text stays."""
+    return msgspec.structs.replace(page, route=Route.FAILED, reason=reason, words=page.words if page.pictures else ())
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal, read in pieces."""
     with path.open("rb") as file:

@@ -21,10 +21,11 @@ from pipeline.ingest import drawn, routing
 from pipeline.ingest.charsets import of_font
 from pipeline.ingest.drawn import Matrix
 from pipeline.ingest.errors import Unreadable
-from pipeline.ingest.layer import decoded_words, page_words, upright_of, without_tag
+from pipeline.ingest.layer import Corners, decoded_words, page_words, upright_of, without_tag
+from pipeline.ingest.pictures import print_in
 from pipeline.ingest.quality import Verdict, judge
 from pipeline.knowledge import Knowledge
-from pipeline.model import Page, Route, Word
+from pipeline.model import Box, Page, Route, Word
 from pipeline.settings import Settings
 
 _MAX_DEPTH = 5
@@ -120,29 +121,37 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         words, unknown = page_words(page, knowledge if legacy else None)
         quality = judge(" ".join(word.text for word in words), knowledge)
         found = None if legacy else decoded_words(page, words, quality, knowledge)
-        rulings = drawn.rulings_of(contents.paths, upright_of(page))
+        upright = upright_of(page)
+        rulings = drawn.rulings_of(contents.paths, upright)
+        if found:
+            words = found[0]
+            text = "".join(word.text for word in words)
+            quality, unknown = judge(" ".join(word.text for word in words), knowledge), text.count("\ufffd") / len(text)
+        evidence = routing.Evidence(
+            quality=quality,
+            picture=contents.picture,
+            drawn=contents.drawn,
+            annotated=contents.annotations > 0,
+            glyphs=contents.visible_text,
+            unknown=unknown,
+            tokens=len(words),
+            bands=_bands(words, height),
+            hidden=contents.hidden_text > 0 and contents.visible_text == 0,
+            legacy_font=next((f for f in sorted(contents.fonts) if _is_legacy(f, rules["legacy_fonts"])), ""),
+        )
+        pictures: tuple[Box, ...] = ()
+        if routing.may_read_pictures(evidence, settings, rules):
+            pictures = print_in(page, [upright([area]) for area in contents.areas], words, width, height)
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         return Page(number=number, route=Route.FAILED, reason=f"the page is damaged ({error})")
     finally:
         page.close()
-    if found:
-        words = found[0]
-        text = "".join(word.text for word in words)
-        quality, unknown = judge(" ".join(word.text for word in words), knowledge), text.count("\ufffd") / len(text)
-    evidence = routing.Evidence(
-        quality=quality,
-        picture=contents.picture,
-        drawn=contents.drawn,
-        annotated=contents.annotations > 0,
-        glyphs=contents.visible_text,
-        unknown=unknown,
-        tokens=len(words),
-        bands=_bands(words, height),
-        hidden=contents.hidden_text > 0 and contents.visible_text == 0,
-        legacy_font=next((f for f in sorted(contents.fonts) if _is_legacy(f, rules["legacy_fonts"])), ""),
-    )
+    if pictures:
+        share = sum((area.x1 - area.x0) * (area.bottom - area.top) for area in pictures) / max(width * height, 1.0)
+        evidence = msgspec.structs.replace(evidence, printed=share)
     route, reason = routing.of_page(evidence, settings, rules)
     kept = route in (Route.KEEP, Route.REPAIR)
+    pictured = route is Route.OCR and bool(pictures)
     if kept and contents.annotations:
         reason = f"{reason}; stamps, comments or form fields on it are not read"
     if kept and legacy:
@@ -157,8 +166,9 @@ def _read_page(pdf: Any, number: int, settings: Settings, knowledge: Knowledge) 
         route=route,
         reason=reason,
         quality=quality.score,
-        words=words if kept or _is_native(evidence, contents, settings) else (),
-        rulings=rulings if kept else (),
+        words=words if kept or pictured or _is_native(evidence, contents, settings) else (),
+        rulings=rulings if kept or pictured else (),
+        pictures=pictures if pictured else (),
     )
 
 
@@ -181,6 +191,8 @@ class Contents(msgspec.Struct, kw_only=True):
     """What a page is made of. Mutable: filled while its objects are walked."""
 
     images: float = 0.0
+    areas: list[Corners] = msgspec.field(default_factory=list)
+    """Where the images are, in the page's own space; what lies off the page left out."""
     picture: float = 0.0
     drawn: int = 0
     visible_text: int = 0
@@ -234,7 +246,10 @@ def _visit(item: Any, contents: Contents, area: tuple[float, float, float, float
             contents.visible_text += 1
         contents.fonts.add(_font_name(item, contents.known_fonts))
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-        contents.images += _visible_area(item, area, place)
+        seen = _visible(item, area, place)
+        if seen:
+            contents.images += (seen[2] - seen[0]) * (seen[3] - seen[1])
+            contents.areas.append(seen)
     elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING):
         contents.drawn += 1
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -245,17 +260,17 @@ def _visit(item: Any, contents: Contents, area: tuple[float, float, float, float
             _visit(pdfium.FPDFFormObj_GetObject(item, index), contents, area, inner, depth + 1)
 
 
-def _visible_area(item: Any, area: tuple[float, float, float, float], place: Matrix) -> float:
+def _visible(item: Any, area: tuple[float, float, float, float], place: Matrix) -> Corners | None:
+    """Where an image is seen; None where it lies off the page."""
     values = [ctypes.c_float() for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(item, *(ctypes.byref(v) for v in values)):
-        return 0.0
+        return None
     left, bottom, right, top = (v.value for v in values)
     a, b, c, d, e, f = place
     xs = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
     ys = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
-    width = min(max(xs), area[2]) - max(min(xs), area[0])
-    height = min(max(ys), area[3]) - max(min(ys), area[1])
-    return max(width, 0.0) * max(height, 0.0)
+    x0, y0, x1, y1 = max(min(xs), area[0]), max(min(ys), area[1]), min(max(xs), area[2]), min(max(ys), area[3])
+    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
 
 def _matrix_of(item: Any) -> Matrix:

@@ -20,6 +20,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     quality: Quality
     picture: float = 0.0
     """Share of the page its images cover, 0-1."""
+    printed: float = 0.0
+    """Share of the page that images with print on them cover, beside its text, 0-1."""
     drawn: int = 0
     """Number of drawn shapes."""
     annotated: bool = False
@@ -63,9 +65,7 @@ def of_page(page: Evidence, settings: Settings, rules: dict[str, Any]) -> tuple[
     if settings.keep_text:
         return Route.KEEP, f"{found}; kept because keeping text was asked for"
     scanned = page.picture >= rules["picture"]
-    # a hidden layer of a number or two read nothing of the scan, one of a table's figures did
-    scant = quality.verdict is Verdict.NUMERIC and page.tokens <= rules["scant"]
-    if page.picture >= rules["scan_part"] and (visible or scant) and page.bands < rules["text_bands"]:
+    if _is_header_over_scan(page, rules):
         return Route.OCR, (
             f"text on {page.bands:.0%} of the page's height over an image of {page.picture:.0%} of the page: "
             "a header over a scan, read anew"
@@ -76,6 +76,8 @@ def of_page(page: Evidence, settings: Settings, rules: dict[str, Any]) -> tuple[
         return route, f"{found}; invisible, and the page has no image"
     if scanned and page.hidden and quality.verdict is Verdict.GOOD:
         return Route.REPAIR, f"{found}, but read from the image by some program: checked for misreadings"
+    if page.printed > 0.0 and may_read_pictures(page, settings, rules):
+        return Route.OCR, f"{found}; images with print on them cover {page.printed:.0%} of the page: these parts read"
     if route is Route.KEEP and quality.verdict is not Verdict.FOREIGN:
         return route, found
     if scanned:
@@ -83,6 +85,21 @@ def of_page(page: Evidence, settings: Settings, rules: dict[str, Any]) -> tuple[
     if page.legacy_font:
         return Route.OCR, f"{found}; its font {page.legacy_font} is not in Unicode: read anew from its glyphs"
     return route, f"{found}; the page has no image to read"
+
+
+def may_read_pictures(page: Evidence, settings: Settings, rules: dict[str, Any]) -> bool:
+    """Whether of a page the text is kept and only its images are read, if there is print on them."""
+    right = page.quality.verdict in (Verdict.GOOD, Verdict.NUMERIC) and not page.legacy_font
+    visible = not page.hidden and page.unknown < rules["unknown"] and not _is_header_over_scan(page, rules)
+    return page.picture > 0.0 and right and visible and not settings.force_ocr and not settings.keep_text
+
+
+def _is_header_over_scan(page: Evidence, rules: dict[str, Any]) -> bool:
+    verdict = page.quality.verdict
+    # a hidden layer of a number or two read nothing of the scan, one of a table's figures did
+    scant = verdict is Verdict.NUMERIC and page.tokens <= rules["scant"]
+    visible = verdict is not Verdict.EMPTY and not page.hidden
+    return page.picture >= rules["scan_part"] and (visible or scant) and page.bands < rules["text_bands"]
 
 
 def _of_wordless(page: Evidence, rules: dict[str, Any]) -> tuple[Route, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from PIL import Image, ImageFilter
 
-from pipeline.ingest.document import settle
+from pipeline.ingest.document import failed, settle
 from pipeline.ingest.errors import Unreadable
 from pipeline.ingest.image import printed_cells
 from pipeline.ingest.render import has_colour, render_both
@@ -24,6 +24,7 @@ from pipeline.ocr.engines import read_closely, read_turn, read_words
 from pipeline.ocr.grids import grids
 from pipeline.ocr.lines import LOOKS, doubtful, lines_of, looked_again, read_lines
 from pipeline.ocr.native import with_native, with_native_turned
+from pipeline.ocr.pictures import with_pictures
 from pipeline.ocr.pieces import open_grids
 from pipeline.ocr.readings import together
 from pipeline.ocr.repair import Faults, Mended, colours_of, faults_of, mended, passed_over, without_colours
@@ -329,19 +330,21 @@ def read_one(path: Path, page: Page, settings: Settings, kind: str = "") -> Page
         if not page.width:
             size = (round(picture.width * 72 / dpi, 2), round(picture.height * 72 / dpi, 2))
             page = msgspec.structs.replace(page, width=size[0], height=size[1])
+        if page.pictures:
+            return with_pictures(page, picture, colour, lambda part, own: read_page(part, settings, own))
         looked_at = kind == "image" and not settings.force_ocr  # when the file was opened
         if not looked_at and printed_cells(picture, dpi) < _BLANK_CELLS:
             return msgspec.structs.replace(page, route=Route.BLANK, reason=f"{page.reason}; nothing is printed on it")
         reading = read_page(picture, settings, colour)
     except EngineSlow:
         # what was left of the page's time when this reading began is not what a user has set, nor the same twice
-        return _failed(page, f"reading took longer than {settings.page_seconds:g} seconds and was stopped")
+        return failed(page, f"reading took longer than {settings.page_seconds:g} seconds and was stopped")
     except (Unreadable, EngineError) as error:
-        return _failed(page, str(error))
+        return failed(page, str(error))
     except OSError as error:
-        return _failed(page, f"the file cannot be read: {error.strerror or error}")
+        return failed(page, f"the file cannot be read: {error.strerror or error}")
     except MemoryError:
-        return _failed(page, "the page does not fit into memory")
+        return failed(page, "the page does not fit into memory")
     if not reading.words:
         return msgspec.structs.replace(page, reason=f"{page.reason}; no words found")
     if reading.coarse:
@@ -366,7 +369,3 @@ def read(document: Document, path: Path, settings: Settings) -> Document:
     """The document with every page routed OCR read, and its status brought up to date."""
     pages = tuple(read_one(path, page, settings, document.kind) for page in document.pages)
     return settle(msgspec.structs.replace(document, pages=pages))
-
-
-def _failed(page: Page, reason: str) -> Page:
-    return msgspec.structs.replace(page, route=Route.FAILED, reason=reason, words=())

@@ -99,9 +99,16 @@ def restored_words(text: str, knowledge: Knowledge) -> list[list[tuple[str, floa
 
 
 def _of_page(page: Page, knowledge: Knowledge) -> list[str]:
+    if page.pictures:  # beside what was read on them stands text that is right as it is
+        return [Need.READING if _is_read(line) else Need.NOTHING for line in page.lines]
     if page.route in (Route.OCR, Route.REPAIR):
         return _wanted([Composed(line.seen) for line in page.lines], page.route, knowledge)
     return [Need.NOTHING] * len(page.lines)
+
+
+def _is_read(line: Line) -> bool:
+    """Whether an engine read some of a line: it is never wholly sure."""
+    return any(word.confidence < 1.0 for word in line.words)
 
 
 def _wanted(lines: Sequence[Composed], route: Route, knowledge: Knowledge) -> list[str]:
