@@ -18,7 +18,7 @@ from pipeline.layout.sheets import page_sheet, text_sheet
 from pipeline.layout.specks import mark_stray
 from pipeline.layout.tables import mark_ruled, mark_unruled, tables_of
 from pipeline.layout.views import View, pages_of, views_of
-from pipeline.model import Document, Line, Table
+from pipeline.model import WITHOUT_PICTURE, Document, Line, Table
 
 
 def arrange(document: Document, knowledge: Knowledge) -> Document:
@@ -53,8 +53,6 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
         mark_apart(sheet, page.rulings, rules)
         if not flowing:
             mark_stray(sheet, rules)
-        if sheet.has_boxes:
-            put_last(sheet)
     entries = entries_of(sheets, rules)
     mark_headings(entries, rules)
     number_sections(entries)
@@ -62,7 +60,10 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
         (tuple(_line(line) for line in sheet.lines), tables)
         for sheet, tables in zip(sheets, flowing or tables_of(sheets), strict=True)
     ]
-    return msgspec.structs.replace(document, pages=tuple(pages_of(document.pages, views, found)))
+    pages = pages_of(document.pages, views, found)
+    if document.kind not in WITHOUT_PICTURE:
+        pages = map(put_last, pages)
+    return msgspec.structs.replace(document, pages=tuple(pages))
 
 
 def _line(line: Printed) -> Line:

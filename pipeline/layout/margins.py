@@ -7,10 +7,15 @@ sentence in two.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import msgspec
+
 from pipeline.layout.printed import Printed, Sheet
-from pipeline.model import Role
+from pipeline.model import Page, Role, Row, Table, WordPlace
 
 _MARGINAL = (Role.HEADER, Role.FOOTER, Role.PAGE_NUMBER)
+_LAST = (Role.STAMP, Role.STRAY)
 
 
 def set_apart(sheet: Sheet) -> None:
@@ -22,22 +27,34 @@ def set_apart(sheet: Sheet) -> None:
         line.number = number
 
 
-def put_last(sheet: Sheet) -> None:
-    """Put stamps, and then specks, behind all else on the page, after a number that no line has: an empty line in the
-    texts. Numbers of cells' lines have no gaps: what a cell points at stays."""
-    held = {id(spot.line) for draft in sheet.tables for cell in draft.cells for spot in cell.spots}
-    last = [
-        line for role in (Role.STAMP, Role.STRAY) for line in sheet.lines if line.role is role and id(line) not in held
-    ]
-    if not last:
-        return
-    moved = set(map(id, last))
-    text = [line for line in sheet.lines if id(line) not in moved]
-    sheet.lines = [*text, *last]
-    for number, line in enumerate(text, 1):
-        line.number = number
-    for number, line in enumerate(last, len(text) + 2 if text else 1):
-        line.number = number
+def put_last(page: Page) -> Page:
+    """The page with stamps, and then specks, behind all other lines, after a number that no line has: an empty line in
+    the texts. Numbers of cells' lines have no gaps: what a cell points at stays."""
+    held = {place.line for table in page.tables for row in table.rows for cell in row.cells for place in cell.words}
+    apart = [line for role in _LAST for line in page.lines if line.role is role and line.number not in held]
+    if not apart:
+        return page
+    moved = {line.number for line in apart}
+    text = [line for line in page.lines if line.number not in moved]
+    numbers = {line.number: place for place, line in enumerate(text, 1)}
+    numbers |= {line.number: place for place, line in enumerate(apart, len(text) + 2 if text else 1)}
+    lines = tuple(msgspec.structs.replace(line, number=numbers[line.number]) for line in (*text, *apart))
+    tables = tuple(_pointing(table, numbers) for table in page.tables)
+    return msgspec.structs.replace(page, lines=lines, tables=tables)
+
+
+def _pointing(table: Table, numbers: Mapping[int, int]) -> Table:
+    """The table with its cells pointing at lines by their new numbers."""
+    rows = []
+    for row in table.rows:
+        cells = (
+            msgspec.structs.replace(
+                cell, words=tuple(WordPlace(numbers[place.line], place.position) for place in cell.words)
+            )
+            for cell in row.cells
+        )
+        rows.append(Row(cells=tuple(cells)))
+    return msgspec.structs.replace(table, rows=tuple(rows))
 
 
 def _place(line: Printed, sheet: Sheet) -> int:

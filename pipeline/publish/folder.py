@@ -45,6 +45,6 @@ def write_document(folder: Path, document: Document) -> None:
     encoder = msgspec.json.Encoder()
     with replacing(folder / "pages.jsonl") as file:
         for page in document.pages:
-            # words stand in the lines, tables in tables.jsonl; order, raw text and what layout consumed say nothing more
+            # words stand in the lines, tables in tables.jsonl; the rest says nothing more
             bare = msgspec.structs.replace(page, words=(), raw="", rulings=(), pictures=(), tables=(), bend=None)
             file.write(encoder.encode(bare) + b"\n")

@@ -90,6 +90,23 @@ def test_tables_of_both_halves_point_at_their_own_words() -> None:
     assert (round(found.box.x0), round(found.box.x1)) == (665, 1000)
 
 
+def test_stamps_of_both_halves_stand_behind_the_text_of_the_sheet() -> None:
+    """And tables point at their words still."""
+    stamps = [
+        words(x, 400 + 15 * at, text) for x in (150, 760) for at, text in enumerate(("ĐẾN", "Số: 12", "Ngày: 3/5"))
+    ]
+    table = [words(665, 500 + 20 * at, f"Xã {at}\t{at}2,5\t{at}7") for at in range(4)]
+    (done,) = arrange(Document(path="a.png", kind="image", pages=(spread(4, across=(*stamps, *table)),)), RULES).pages
+    assert [line.seen for line in done.lines[-6:]] == ["ĐẾN", "Số: 12", "Ngày: 3/5"] * 2
+    assert {line.role for line in done.lines[:-6]} == {Role.BODY, Role.PAGE_NUMBER}
+    count = len(done.lines)
+    assert [line.number for line in done.lines] == [*range(1, count - 5), *range(count - 4, count + 2)]
+    (found,) = done.tables
+    assert [[done.cell_text(cell) for cell in row.cells] for row in found.rows] == [
+        [f"Xã {at}", f"{at}2,5", f"{at}7"] for at in range(4)
+    ]
+
+
 def test_lines_that_fan_out_are_put_in_order_as_if_they_were_level() -> None:
     level = [words(60, 60 + 16 * at, text.replace("tỉnh", f"tỉnh{at}")) for at, text in enumerate(BODY * 8)]
     # an engine that lost its way gives every line in two pieces
