@@ -248,7 +248,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seen: str
     text: str
     reason: str
-    """The rule or model behind it, e.g. `channel:eng`, `number:join`, `abbreviation`."""
+    """The rule or model behind it, e.g. `channel:eng`, `number:join`, `number:signs`."""
     confidence: float = 1.0
     candidates: tuple[Candidate, ...] = ()
 

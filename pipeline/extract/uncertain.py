@@ -1,8 +1,8 @@
-"""Numbers that further readings of a page saw otherwise."""
+"""Numbers that further readings of a page saw otherwise, or that were told from letters."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -19,10 +19,26 @@ def uncertain_numbers(document: Document, rows: Sequence[Indicator]) -> tuple[Un
     }
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for row in rows:
+        for printed, read in _told(row.text, row.seen):
+            found[row.id, printed] = (read,)
         for word in pages.get(row.page, ()) if row.box else ():
             if row.box and word.box and _is_within(word.box, row.box):
                 found[row.id, word.seen] = _others(word)
     return tuple(Uncertain(row, seen, others) for (row, seen), others in found.items())
+
+
+def _told(text: str, seen: str) -> Iterator[tuple[str, str]]:
+    """The numbers with digits that were read as letters, and what was read.
+
+    >>> list(_told("có 16 xã", "có I6 xã"))
+    [('16', 'I6')]
+    """
+    words = text.split(), seen.split()
+    if text == seen or len(words[0]) != len(words[1]):
+        return
+    for printed, read in zip(*words, strict=True):
+        if len(printed) == len(read) and any(a.isdecimal() > b.isdecimal() for a, b in zip(printed, read, strict=True)):
+            yield printed, read
 
 
 def _others(word: Word) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from pipeline.restore.doubts import doubts_of
 from pipeline.restore.explain import changes_of
 from pipeline.restore.formulas import formulas_of, with_formulas
 from pipeline.restore.kinds import Need, channel_of, needs
-from pipeline.restore.misread import GLANCE, misread
+from pipeline.restore.misread import GLANCE, misread, only_figures
 from pipeline.restore.models import Models, NamedModels, models_with_names
 from pipeline.restore.slots import Doubt, Doubts
 from pipeline.restore.words import weighed_words, with_decisions
@@ -135,7 +135,8 @@ def _decide(
 ) -> list[list[Decision]]:
     """The decisions of each line. Lines of one need are decided together, what lies between parts them.
 
-    Lines that need a CHECK are decided when they prove to be misread; if not, there is nothing to decide.
+    Lines that need a CHECK are decided when they prove to be misread; if not, only figures in them that no author
+    writes so.
     """
     decided: list[list[Decision]] = [[] for _ in lines]
     for need in sorted(set(wanted) - {Need.NOTHING}):
@@ -146,11 +147,16 @@ def _decide(
         doubted = [doubts[number] if number >= 0 else () for number in numbers] if doubts else None
         restorer = known.restorer(channel_of(need))
         if need == Need.CHECK:
-            levels = misread(restorer.restore(texts, [[Doubt(len(text), GLANCE)] for text in texts]))
-            if levels is None:
-                continue
-            doubted = [[Doubt(len(text), level)] for text, level in zip(texts, levels, strict=True)]
-        for number, decisions in zip(numbers, restorer.restore(texts, doubted), strict=True):
+            found = restorer.restore(texts, [[Doubt(len(text), GLANCE)] for text in texts])
+            levels = misread(found)
+            if levels is not None:
+                doubted = [[Doubt(len(text), level)] for text, level in zip(texts, levels, strict=True)]
+                found = restorer.restore(texts, doubted)
+            else:
+                found = [only_figures(decisions) for decisions in found]
+        else:
+            found = restorer.restore(texts, doubted)
+        for number, decisions in zip(numbers, found, strict=True):
             if number >= 0:
                 decided[number] = lines[number].decisions(decisions)
     return decided

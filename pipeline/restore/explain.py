@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.model import Candidate, Change
 from pipeline.restore.decision import Decision
-from pipeline.restore.proposals import NUMBER
+from pipeline.restore.proposals import NUMBER, UNKNOWN
 from pipeline.restore.tokens import Kind
 
 SHOWN = 5
@@ -47,6 +47,8 @@ def _reason(one: Decision, channel: str) -> str:
         return one.reason
     if one.item.kind is Kind.CODE:
         return "code:part"
+    if one.item.figure:
+        return "number:roman" if one.readings[one.pick].word == UNKNOWN else "number:signs"
     if one.item.kind is Kind.NUMBER and one.readings[one.pick].word == NUMBER:
         return "number:join"
     return f"channel:{channel}"

@@ -47,6 +47,11 @@ def misread(lines: Sequence[Sequence[Decision]]) -> list[float] | None:
     return doubts
 
 
+def only_figures(decisions: Sequence[Decision]) -> list[Decision]:
+    """Of the decisions about a line the certain ones about figures that were read as letters: no author writes 20I5."""
+    return [one for one in decisions if one.item.figure and one.chance >= CERTAIN]
+
+
 def _certain(one: Decision) -> bool:
     # a Đ that is an Icelandic Ð, and another place of the tone mark, were typed so
     return one.chance >= CERTAIN and canonical(one.text) != canonical(one.item.text)

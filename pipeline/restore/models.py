@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.knowledge import Knowledge, RulesError
 from pipeline.restore.channel import Channel
 from pipeline.restore.entries import Entry, read_entries
+from pipeline.restore.figures import Figures, Misread
 from pipeline.restore.language import LanguageModel
 from pipeline.restore.lexicon import Lexicon
 from pipeline.restore.names import NamedLanguage, NamedProposals, Names
@@ -91,11 +92,26 @@ class Models:
             return {}
         return {row["read"]: row["printed"] for row in self._knowledge.table("restore/numerals.tsv")}
 
+    def figures(self, name: str) -> Figures | None:
+        """Figures that are read as letters, for such a channel. Raises RulesError."""
+        if not _manner(name).capitals_stay:
+            return None
+        table = self._knowledge.toml("restore/numbers.toml")
+        try:
+            return Figures(msgspec.convert(table["misread"], Misread))
+        except (KeyError, msgspec.ValidationError) as error:
+            raise RulesError(f"{self._knowledge.path('restore/numbers.toml')}: {error}") from None
+
     def restorer(self, name: str) -> Restorer:
         """A restorer for one kind of damage: `eng`, `vie` or `stripped`; it remembers tokens. Raises RulesError."""
         if name not in self._restorers:
             proposals = Proposals(
-                self.channel(name), self.codes, self.abbreviations, _manner(name), self.numerals(name)
+                self.channel(name),
+                self.codes,
+                self.abbreviations,
+                _manner(name),
+                self.numerals(name),
+                self.figures(name),
             )
             self._restorers[name] = Restorer(proposals, self.language, self.before_numbers, self.places)
         return self._restorers[name]
@@ -156,7 +172,13 @@ class NamedModels:
         if name not in self._restorers:
             base = self._base
             proposals = NamedProposals(
-                base.channel(name), base.codes, base.abbreviations, _manner(name), base.numerals(name), self._names
+                base.channel(name),
+                base.codes,
+                base.abbreviations,
+                _manner(name),
+                base.numerals(name),
+                base.figures(name),
+                self._names,
             )
             self._restorers[name] = Restorer(proposals, self._language, base.before_numbers, base.places, self._names)
         return self._restorers[name]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pipeline.restore.channel import LETTERS, Channel, Reading
 from pipeline.restore.entries import Entry
+from pipeline.restore.figures import Figures
 from pipeline.restore.language import Costs, Ids, LanguageModel
 from pipeline.restore.letters import Pool
 from pipeline.restore.memory import Memory
@@ -230,10 +231,11 @@ class NamedProposals(Proposals):
         abbreviations: Mapping[str, float],
         manner: Manner,
         numerals: Mapping[str, str],
+        figures: Figures | None,
         names: Names,
     ) -> None:
         """As `Proposals`, knowing these names."""
-        super().__init__(channel, codes, abbreviations, manner, numerals)
+        super().__init__(channel, codes, abbreviations, manner, numerals, figures)
         self._names = names
         letters = channel.speller.letters if isinstance(channel, Channel) else None
         cases = (Case.LOWER, Case.TITLE, Case.UPPER)

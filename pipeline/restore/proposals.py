@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from pipeline.restore.adaptation import Adaptation
 from pipeline.restore.channel import Reading
+from pipeline.restore.figures import Figures
 from pipeline.restore.joining import joined
 from pipeline.restore.syllables import Case, case_of
 from pipeline.restore.tokens import Item, Kind, cut
@@ -27,6 +28,8 @@ ANOTHER, FAR_FROM_ANY = 0.5, 13.0
 FAR_FETCHED, LIKELY = 8.5, 6.0
 """A word that costs more is none that was read with digits in it: those that were cost up to 8.2, mostly below 5. In
 capitals, where more digits are meant, one that costs more than LIKELY."""
+LIKE_ROMAN, LIKE_NOTHING = 4.0, 6.0
+"""Costs of a figure that was read as a Roman number, against that number, and of what is no word against a figure."""
 LONGEST_WORD = 30
 """A longer token is no word: it stays as it was read."""
 UNIT_LETTERS = 4
@@ -43,7 +46,7 @@ _NUMBERED = regex.compile(r"^\d++\p{Lu}{1,2}$|\d{3}")
 """1A (a road), 105B (a zone), A320: names with a number in them. Of a word, no three letters in a row become digits."""
 
 
-Key = tuple[Kind, str, bool, bool, tuple[str, ...]]
+Key = tuple[Kind, str, str, bool, bool, bool, tuple[str, ...]]
 """What the readings of an item depend on."""
 
 
@@ -89,13 +92,15 @@ class Proposals:
         abbreviations: Mapping[str, float],
         manner: Manner,
         numerals: Mapping[str, str] | None = None,
+        figures: Figures | None = None,
     ) -> None:
         """`codes` (parts of document codes) and `abbreviations` give each text its cost −ln P; `numerals` are Roman
-        numbers by what this channel reads for them and for nothing else."""
+        numbers by what this channel reads for them and for nothing else; `figures` finds those it reads as letters."""
         self._channel = channel
         self._codes = codes
         self._abbreviations = abbreviations
         self._numerals = numerals or {}
+        self._figures = figures
         self.manner = manner
         self._known: dict[Key, list[Reading]] = {}
 
@@ -106,7 +111,8 @@ class Proposals:
         signs = self._channel.signs
         if signs and any(sign in line for sign in signs):
             items = joined(items, line, signs, lambda item: min(one.cost for one in self.of(item, glued=False)))
-        return [part for item in items for part in self._parted(item)]
+        items = [part for item in items for part in self._parted(item)]
+        return self._figures.marked(items, line) if self._figures else items
 
     def _parted(self, item: Item) -> list[Item]:
         """ "loai3" is loại and 3, where "bé6" is bộ: digits that no misreading explains were printed."""
@@ -133,7 +139,7 @@ class Proposals:
     def of(self, item: Item, glued: bool, others: tuple[str, ...] = ()) -> list[Reading]:
         """The readings of an item; `glued` says that it follows a number without a space, `others` what was read in its
         place besides."""
-        key = (item.kind, item.text, glued, item.closed, others)
+        key = (item.kind, item.text, item.figure, item.numbered, glued, item.closed, others)
         known = self._known.get(key)
         if known is None:
             known = self.of(item, glued) if others else self._consider(item, glued)
@@ -151,6 +157,8 @@ class Proposals:
 
     def _consider(self, item: Item, glued: bool) -> list[Reading]:
         text, manner = item.text, self.manner
+        if item.figure and item.kind is not Kind.CODE:
+            return self._misread(item)
         if item.kind is Kind.WORD and (text.isdecimal() or _NUMBERED.search(text)):
             return [Reading(NUMBER, text, 0.0)]
         if len(text) > LONGEST_WORD and item.kind is Kind.WORD:
@@ -158,7 +166,7 @@ class Proposals:
         if text in self._numerals:
             return [Reading(UNKNOWN, self._numerals[text], 0.0)]
         if item.kind is Kind.CODE:
-            return [Reading(CODE, self._mend_code(text), 0.0)]
+            return [Reading(CODE, self._mend_code(item.figure or text), 0.0)]
         if item.kind is Kind.NUMBER:
             # A number is one of many: "14" is a rare value of <num>, but a common reading of "là".
             cost = min(2.3 * len(text), FAR_FROM_NUMBER) - CLOSED * item.closed
@@ -191,6 +199,14 @@ class Proposals:
                 return [Reading(UNKNOWN, text, 0.0)]
             readings.append(Reading(UNKNOWN, text, manner.keep_first + per_letter * len(text)))
         return readings
+
+    def _misread(self, item: Item) -> list[Reading]:
+        """A number and what was read for it; a Roman one is nothing else."""
+        if not item.figure[:1].isdecimal() and item.kind is Kind.WORD:
+            return [Reading(UNKNOWN, item.figure, 0.0)]
+        roman = item.kind is Kind.WORD and _CAPITALS.fullmatch(item.text)
+        figure, same = (LIKE_ROMAN, 0.0) if roman and not item.numbered else (0.0, LIKE_NOTHING)
+        return [Reading(NUMBER, item.figure, figure), Reading(UNKNOWN, item.text, same)]
 
     def _mend_code(self, code: str) -> str:
         """The lettered parts of a document code as they are known to be written; its digits and signs untouched."""
@@ -231,7 +247,7 @@ class AdaptedProposals:
 
     def of(self, item: Item, glued: bool, others: tuple[str, ...] = ()) -> list[Reading]:
         """As `Proposals.of`."""
-        key = (item.kind, item.text, glued, item.closed, others)
+        key = (item.kind, item.text, item.figure, item.numbered, glued, item.closed, others)
         known = self._known.get(key)
         if known is None:
             known = self._base.of(item, glued, others)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from pipeline.restore.channel import Reading
 from pipeline.restore.decode import FAR, Lattice
+from pipeline.restore.figures import with_series
 from pipeline.restore.language import Costs
 from pipeline.restore.proposals import NUMBER, AdaptedProposals, Proposals
 from pipeline.restore.tokens import Item, Kind
@@ -81,13 +82,12 @@ def _sentences(
     lines: Sequence[str], proposals: Proposals, doubts: Sequence[Doubts] | None
 ) -> Iterator[tuple[list[Slot], bool]]:
     sentence: list[Slot] = []
-    for number, line in enumerate(lines):
-        items = proposals.cut(line)
+    for number, items in enumerate(with_series([proposals.cut(line) for line in lines])):
         if not items:
             yield sentence, False
             sentence = []
         doubted = iter(doubts[number]) if doubts else iter(())
-        unknown = Doubt(len(line), -1.0)
+        unknown = Doubt(len(lines[number]), -1.0)
         doubt = next(doubted, unknown)
         of_figures = all(item.kind is not Kind.WORD or len(item.text) == 1 for item in items)
         number_end = -1
@@ -102,9 +102,11 @@ def _sentences(
             # a cell of a table says nothing about its neighbours, and they nothing about it: a lone "1" is no "là"
             alone = len(items) == 1 and any(sign.isdecimal() for sign in item.text)
             # nor do letters in a row of figures become words: "l" may be a 1
-            alone |= of_figures and len(item.text) == 1
+            alone |= of_figures and len(item.text) == 1 and not item.figure
             readings = [Reading(NUMBER, item.text, 0.0)] if alone else proposals.of(item, glued, doubt.others)
-            sentence.append(Slot(number, item, readings, doubt.chance, glued, doubt.others))
+            # what is no word was misread, however sure its engine was
+            chance = -1.0 if item.figure else doubt.chance
+            sentence.append(Slot(number, item, readings, chance, glued, doubt.others))
             number_end = item.end if item.kind is Kind.NUMBER else -1
     yield sentence, False
 

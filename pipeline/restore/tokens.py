@@ -39,6 +39,10 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     """Only told of numbers with a space in them: an item of a list stands here."""
     closed: bool = False
     """Only told of numbers: a sign such as a comma follows at once."""
+    figure: str = ""
+    """What the item is where it was misread: a number, or a Roman one (`figures.py`)."""
+    numbered: bool = False
+    """Only told of what may be a figure: the name before it bears numbers elsewhere in the document."""
 
 
 # "1.347,25km" is a number and a unit, but "16p" is a word ("lớp"): letters may follow a number at once only when it

@@ -13,6 +13,7 @@ from pipeline.extract.tables.words import TableWords
 from pipeline.knowledge import Record
 from pipeline.layout import rules as layout
 from pipeline.panel.rules import PanelRules
+from pipeline.restore.figures import Misread
 from pipeline.rulebook import tables
 from pipeline.rulebook.tables import Columns
 
@@ -68,6 +69,7 @@ class _Join(Record, frozen=True):
 
 class _Numbers(Record, frozen=True):
     join: _Join
+    misread: Misread
 
 
 class _Rhyme(Record, frozen=True):

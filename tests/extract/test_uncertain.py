@@ -9,7 +9,9 @@ import pytest
 from pipeline.extract import extract
 from pipeline.knowledge import Knowledge
 from pipeline.model import Box, Document, Indicator, Line, Page, Route, Word
+from pipeline.restore import restore
 
+RULES = Knowledge()
 TEXT = "Toàn tỉnh có 19/207 xã đạt tiêu chí giao thông nông thôn."
 
 
@@ -48,3 +50,13 @@ def test_a_digit_told_from_a_sign_is_flagged() -> None:
 def test_where_the_digits_agree_there_is_no_flag(others: dict[str, tuple[str, ...]]) -> None:
     document, row = extracted(others)
     assert (document.flags, row.flags) == ((), ())
+
+
+def test_a_number_told_from_letters_is_flagged_in_plain_text_as_well() -> None:
+    seen = TEXT.replace("19/207", "I9/207")
+    line = Line(number=1, seen=seen, words=tuple(Word(seen=one, text=one) for one in seen.split()))
+    page = Page(number=1, route=Route.REPAIR, lines=(line,))
+    document = extract(restore(Document(path="a.txt", sha256="0" * 64, pages=(page,)), RULES), RULES)
+    (row,), (flag,) = document.indicators, document.flags
+    assert (row.value, row.total, row.seen) == (Decimal(19), Decimal(207), "I9/207 xã")
+    assert (flag.check, flag.indicators, flag.proposal) == ("digit_uncertain", (row.id,), "I9/207 instead of 19/207")

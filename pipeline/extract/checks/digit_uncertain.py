@@ -1,4 +1,4 @@
-"""A number that was read in several ways: pages of few pixels are read more than once."""
+"""A number that was read in several ways, in more than one reading of the page or with letters for digits."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def check(evidence: Evidence, rules: Rules) -> Iterator[Flag]:
         yield Flag(
             check=NAME,
             indicators=(one.row,),
-            explanation=f"{evidence.by_id[one.row].text}: another reading of the page has {others} for {one.seen}",
+            explanation=f"{evidence.by_id[one.row].text}: in the place of {one.seen} was read {others} too",
             proposal=f"{others} instead of {one.seen}",
         )
