@@ -58,6 +58,16 @@ def faxed_coarsely(page: PrintedPage, dice: random.Random) -> Found:
     return faxed(page, dice, fine=False)
 
 
+def bled_through(page: PrintedPage, dice: random.Random) -> Found:
+    """Print of the other side bled through thin paper, half as dark as the page's own; 200 dpi in grey."""
+    front = np.asarray(page.image)
+    back = cv2.GaussianBlur(front[:, ::-1], (0, 0), 2.5).astype(np.float32)
+    back = np.roll(back, dice.randint(40, 90), axis=0)
+    both = np.minimum(front, 255 - dice.uniform(0.45, 0.6) * (255 - back)).astype(np.uint8)
+    how = Scan(dpi=200, skew=dice.uniform(-0.5, 0.5), blur=0.6, noise=5.0, jpeg=75)
+    return scan(Image.fromarray(both), page.dpi, how, _seed(dice))[0], 200
+
+
 def stapled(page: PrintedPage, dice: random.Random) -> Found:
     """A sheet out of a bundle at 200 dpi in grey: a staple with its shadow, and the corner that was turned over."""
     sheet = page.image.copy()

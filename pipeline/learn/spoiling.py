@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from pipeline.learn.degrade import Copy, Scan, scan
-from pipeline.learn.paper import askew, curved, facing, faxed, faxed_coarsely, filled_in, stapled
+from pipeline.learn.paper import askew, bled_through, curved, facing, faxed, faxed_coarsely, filled_in, stapled
 from pipeline.learn.printing import PrintedPage
 from pipeline.learn.seals import BLACK, BLUE, RED, pressed, random_seal, received, seal_of_any_kind, signed
 
@@ -185,6 +185,7 @@ WAYS: dict[str, Way] = {
     "curved": curved,
     "faxed": faxed,
     "faxed-coarsely": faxed_coarsely,
+    "bled-through": bled_through,
     "stapled": stapled,
     "filled-in": filled_in,
 }

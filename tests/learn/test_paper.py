@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from pipeline.learn import paper
 from pipeline.learn.printing import PrintedPage, Style, print_pages
@@ -56,6 +56,13 @@ def test_dots_and_figures_by_hand_stand_over_the_text_and_under_it(full: Printed
     )
     for part in (ink_of(picture)[:top], ink_of(picture)[bottom:]):
         assert part.sum() > 500
+
+
+def test_print_of_the_other_side_is_paler_than_the_page_s_own(full: PrintedPage) -> None:
+    grey = np.asarray(paper.bled_through(full, random.Random(1))[0])
+    clean = np.asarray(full.image.resize(grey.shape[::-1]))
+    between = grey[np.asarray(Image.fromarray(clean).filter(ImageFilter.MinFilter(9))) == 255]
+    assert 60 < np.percentile(between, 1) < 200
 
 
 def test_lines_of_a_book_bend_towards_its_spine_and_it_is_dark_there(full: PrintedPage) -> None:

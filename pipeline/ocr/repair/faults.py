@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 
 from pipeline.model import Bend
 from pipeline.ocr.repair.bend import bend_of
+from pipeline.ocr.repair.bleed import Bleed, bleed_of
 from pipeline.ocr.repair.ink import Ink, ink_in
+from pipeline.ocr.repair.light import Light, evened, light_of
 from pipeline.ocr.repair.seals import Ring, rings_of
 from pipeline.ocr.repair.skew import skew_of
 from pipeline.ocr.repair.specks import stray
@@ -37,8 +40,13 @@ class Faults:
     bend: Bend | None = None
     """Of lines that are not straight or not parallel; there is no skew besides."""
 
+    light: Light | None = None
+    """Where shadows make paper too dark; all else was measured without them."""
+    bleed: Bleed | None = None
+    """Where the print of the other side shines through; all but light was measured without it."""
+
     def __bool__(self) -> bool:
-        return bool(self.skew or self.rings or self.specks or self.bend)
+        return bool(self.skew or self.rings or self.specks or self.bend or self.light or self.bleed)
 
     @property
     def soils(self) -> bool:
@@ -54,6 +62,8 @@ class Faults:
             (bool(self.specks), f"{self.specks} specks"),
             (bool(self.skew), f"lines at {abs(self.skew):.1f}°"),
             (bool(self.bend), "lines that fan out or bend"),
+            (bool(self.light), "shadows on the paper"),
+            (bool(self.bleed), "print of the other side"),
         )
         return tuple(name for there, name in found if there)
 
@@ -66,7 +76,13 @@ def faults_of(picture: Image.Image, dpi: float) -> Faults | None:
     grey, points = reduced(picture, dpi)
     if grey.mean() < _MIDDLE_GREY:
         return None
+    light = light_of(grey, points)
+    if light:
+        grey = np.asarray(evened(Image.fromarray(grey), light))
     ink = ink_in(grey, points)
+    bleed = bleed_of(grey, ink)
+    if bleed:
+        ink = ink_in(bleed.without(grey), points)
     if not ink.letter:
         return None
     bend = bend_of(ink)
@@ -81,4 +97,6 @@ def faults_of(picture: Image.Image, dpi: float) -> Faults | None:
         rings=rings,
         specks=specks if specks > _SPECKS * max(letters, 1) else 0,
         bend=bend,
+        light=light,
+        bleed=bleed,
     )

@@ -15,6 +15,7 @@ from pipeline.model import Bend, Box, Ruling, Word
 from pipeline.ocr.repair.bend import level_places, levelled, page_box, page_places
 from pipeline.ocr.repair.faults import Faults
 from pipeline.ocr.repair.ink import Grey, Ink, Mask, ink_in
+from pipeline.ocr.repair.light import evened
 from pipeline.ocr.repair.seals import erased, foreign
 from pipeline.ocr.repair.specks import specks_of
 
@@ -67,7 +68,9 @@ class Mended:
 
 def mended(picture: Image.Image, faults: Faults) -> Mended:
     """The picture (grey, dark on light) without the faults that were measured on it."""
-    grey = np.asarray(picture)
+    grey = np.asarray(evened(picture, faults.light) if faults.light else picture)
+    if faults.bleed:
+        grey = _without(grey, ~faults.bleed.own)
     clean = grey
     rougher: list[Grey] = []
     if faults.soils:

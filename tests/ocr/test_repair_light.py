@@ -1,0 +1,92 @@
+"""Shadows and print of the other side: what they hide is read, pages without them are left alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from pipeline.learn.degrade import Scan, scan
+from pipeline.learn.printing import PrintedPage
+from pipeline.learn.spoiling import spoil
+from pipeline.ocr.engine import read_table
+from pipeline.ocr.page import read_page
+from pipeline.ocr.repair import faults_of, mended
+from pipeline.ocr.table import words_of
+from pipeline.settings import Settings
+
+
+def grey_200(page: PrintedPage, picture: Image.Image | None = None, shade: float = 0.05) -> Image.Image:
+    image, _ = scan(picture or page.image, page.dpi, Scan(dpi=200, shade=shade), seed=3)
+    image.info["dpi"] = (200, 200)
+    return image
+
+
+def folded(page: PrintedPage) -> Image.Image:
+    """A fold runs through the fourth line; towards a corner it is dark, beside the page black."""
+    box = page.lines[3].words[0].box
+    height, width = page.image.height, page.image.width
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    fold = 1 - 0.5 * np.exp(-np.abs(y - (box.top + box.bottom) / 2 / 72 * page.dpi) / 42)
+    paper = np.asarray(page.image) * fold * (1 - 0.35 * x * y / (width * height)) * 0.87
+    paper[:, : width // 50] *= 0.1
+    image, _ = scan(Image.fromarray(paper.astype(np.uint8)), page.dpi, Scan(dpi=150, jpeg=70), seed=3)
+    image.info["dpi"] = (150, 150)
+    return image
+
+
+def test_a_line_in_the_shadow_of_a_fold_is_read(printed: PrintedPage) -> None:
+    image = folded(printed)
+    bare = words_of(read_table(image, "vie", 150, 60), 150)
+    reading = read_page(image, Settings())
+    assert reading.mended == ("shadows on the paper",)
+    read, before = ([word.text for word in words] for words in (reading.words, bare))
+    wanted = [word.text for line in printed.lines for word in line.words]
+    assert sum(word in wanted for word in read) > 0.98 * len(wanted)
+    assert sum(word in wanted for word in before) < 0.97 * len(wanted)
+
+
+def test_paper_is_of_one_grey_once_shadows_are_gone(printed: PrintedPage) -> None:
+    image = folded(printed)
+    faults = faults_of(image, 150)
+    assert faults is not None and faults.light is not None
+    clean = np.asarray(mended(image, faults).clean)
+    assert clean.shape == np.asarray(image).shape
+    rows = np.percentile(clean, 60, axis=1)
+    assert np.percentile(np.asarray(image), 60, axis=1).min() < 0.6 * rows.max()
+    assert rows.min() > 0.7 * rows.max()
+    assert clean[:, :10].mean() > 180
+
+
+def test_a_page_with_little_print_in_light_from_one_side_is_read(printed: PrintedPage) -> None:
+    image = grey_200(printed, shade=0.3)
+    wanted = [word.text for line in printed.lines for word in line.words]
+    reading = read_page(image, Settings())
+    assert reading.mended == ("shadows on the paper",)
+    assert sum(word.text in wanted for word in reading.words) > 0.98 * len(wanted)
+    bare = words_of(read_table(image, "vie", 200, 60), 200)
+    assert sum(word.text in wanted for word in bare) < 0.7 * len(wanted)
+
+
+@pytest.mark.parametrize("way", ["bled-through", "seen-through"])
+def test_print_of_the_other_side_goes_and_the_page_s_own_stays(printed: PrintedPage, way: str) -> None:
+    image = spoil(printed, way, 5)
+    reading = read_page(image, Settings())
+    assert reading.mended == ("print of the other side",)
+    wanted = [word.text for line in printed.lines for word in line.words]
+    text = [word.text for word in reading.words]
+    assert sum(word in wanted for word in text) > 0.98 * len(text) > 0.95 * len(wanted)
+
+
+def test_pages_in_even_light_have_neither(printed: PrintedPage) -> None:
+    photo = printed.image.copy()
+    draw = ImageDraw.Draw(photo)
+    for step in range(40):  # a dark picture in the middle of the page is no shadow
+        draw.rectangle((600 + 20 * step, 2200, 620 + 20 * step, 3000), fill=40 + 3 * step)
+    pale = Image.blend(printed.image, Image.new("L", printed.image.size, 255), 0.55)
+    mixed = printed.image.copy()
+    half = mixed.height // 8
+    mixed.paste(pale.crop((0, 0, mixed.width, half)), (0, 0))  # pale print is as sharp as dark print
+    for picture in (printed.image, photo, pale, mixed):
+        faults = faults_of(grey_200(printed, picture), 200)
+        assert faults is not None and not faults
