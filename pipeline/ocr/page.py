@@ -22,7 +22,8 @@ from pipeline.ocr.choices import NO_CHOICES, Choices
 from pipeline.ocr.engine import EngineError, EngineSlow
 from pipeline.ocr.engines import read_closely, read_turn, read_words
 from pipeline.ocr.grids import grids
-from pipeline.ocr.lines import LOOKS, doubtful, lines_of, looked_again, read_lines
+from pipeline.ocr.lines import LOOKS, doubtful, doubtful_on_bad_page, lines_of, looked_again, read_lines
+from pipeline.ocr.marks import marked
 from pipeline.ocr.native import with_native, with_native_turned
 from pipeline.ocr.pictures import with_pictures
 from pipeline.ocr.pieces import open_grids
@@ -198,17 +199,18 @@ def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings
 
     words = reading.words
     try:
-        lines = lines_of(words, doubtful)
-        looks = LOOKS if reading.mended else LOOKS[:1]
+        wanted, looks = (doubtful_on_bad_page, LOOKS) if reading.mended else (doubtful, LOOKS[:1])
+        lines = lines_of(words, wanted)
         if lines:
-            words = looked_again(words, [read_lines(mend.level, dpi, lines, read_sheet, *look) for look in looks])
+            found = [read_lines(mend.level, dpi, lines, read_sheet, *look) for look in looks]
+            words = looked_again(words, found, wanted)
         crossed = lines_of(words, lambda word: any(_overlap(word.box, seal) for seal in mend.seals))
         if crossed:
             readings = [read_lines(picture, dpi, crossed, read_sheet) for picture in mend.rougher]
             words = together(words, readings)
     except EngineError:  # there is a reading already
         pass
-    return words
+    return marked(words, mend.level, dpi) if reading.mended else words
 
 
 def _overlap(box: Box | None, seal: Box) -> bool:
