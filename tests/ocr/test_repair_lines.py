@@ -9,7 +9,7 @@ from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import FontMissing, Style, print_pages
 from pipeline.model import Box, Word
 from pipeline.ocr.engine import read_table
-from pipeline.ocr.lines import doubtful, lines_of, looked_again, read_lines
+from pipeline.ocr.lines import doubtful, doubtful_on_bad_page, lines_of, looked_again, read_lines
 from pipeline.ocr.table import words_of
 
 BOX = Box(x0=100, top=100, x1=110, bottom=112)
@@ -53,6 +53,19 @@ def test_a_word_that_is_not_doubtful_is_not_touched_by_a_look_at_its_line() -> N
     sure = [word("năm", 0.2), word("2017", 0.95, Box(x0=120, top=100, x1=150, bottom=112))]
     again = [word("nam", 0.9), word("2011", 0.96, Box(x0=120, top=100, x1=150, bottom=112))]
     assert looked_again(sure, [again]) == tuple(sure)
+
+
+def test_of_bad_pages_codes_are_looked_at_again_and_readings_vote() -> None:
+    code = word("1103/TIr-SKHĐT", 0.89)
+    assert not doubtful(code)
+    assert doubtful_on_bad_page(code)
+    assert not doubtful_on_bad_page(word("Ttr", 0.3))
+    assert not doubtful_on_bad_page(word("1103/TTr", 0.95))
+    looks = [[word("1103/TTr-SKHĐT", 0.8)], [word("1103/TTr-SKHĐT", 0.9)]]
+    assert looked_again([code], looks) == (code,)
+    (found,) = looked_again([code], looks, doubtful_on_bad_page)
+    assert found.seen == "1103/TTr-SKHĐT"
+    assert "1103/TIr-SKHĐT" in found.others
 
 
 def test_lines_read_on_a_sheet_stand_where_they_stand_on_the_page() -> None:

@@ -16,7 +16,8 @@ from pipeline.ocr.repair.bend import level_places, levelled, page_box, page_plac
 from pipeline.ocr.repair.faults import Faults
 from pipeline.ocr.repair.ink import Grey, Ink, Mask, ink_in
 from pipeline.ocr.repair.light import evened
-from pipeline.ocr.repair.seals import erased, foreign
+from pipeline.ocr.repair.seal_letters import seal_letters
+from pipeline.ocr.repair.seals import erased
 from pipeline.ocr.repair.specks import specks_of
 
 _FAR = 0.6
@@ -96,7 +97,7 @@ def _soiled(faults: Faults) -> tuple[Mask, Mask]:
     if faults.rings:
         circles = gone = erased(ink, faults.rings)
         ink = ink_in(_paper(ink.mask, gone), ink.points)
-        gone = gone | foreign(ink, faults.rings, faults.skew)
+        gone = gone | seal_letters(ink, faults.rings, faults.skew)
         ink = ink_in(_paper(ink.mask, gone), ink.points)
     if faults.specks:
         gone = gone | specks_of(ink)[ink.labels]

@@ -25,18 +25,11 @@ _DIRECTIONS = 180
 _THICKEST = 5.0
 """Points: a stroke of a ring is no thicker."""
 _MOST = 6
-_SOLID, _STAR = 0.5, 0.42
+_BESIDE_RING, _NEIGHBOURS = 3.0, 10
+"""Pixels on both sides of a circle where its edge may be, and directions to both sides that tell where it is."""
+_SOLID, STAR = 0.5, 0.42
 """Of the height of letters: ink so thick in all directions is no stroke of a letter but the star of a seal, which
 reaches so far from the middle, in radii."""
-_BESIDE, _OFF_LINE = 15.0, 0.3
-"""Heights of letters: so far left and right of a seal are the lines that cross it sought; what stands so much off them
-is none of theirs."""
-
-
-_JOINED = 1.7
-"""Heights of letters: what is higher or wider is a letter of the seal with print that it crosses."""
-_ABOVE_FOOT, _BELOW_FOOT = 1.5, 0.4
-"""Heights of letters from the foot of a line up and down to where its print ends."""
 
 
 @dataclass(frozen=True)
@@ -173,9 +166,12 @@ def erased(ink: Ink, rings: Sequence[Ring]) -> Mask:
         y, x = np.mgrid[0 : part.shape[0], 0 : part.shape[1]]
         away = np.hypot(x + x0 - ring.x, y + y0 - ring.y)
         turn = np.arctan2(y + y0 - ring.y, x + x0 - ring.x)
-        here = _star(part, away < _STAR * ring.radius, ink.letter)
-        for inner, outer in ring.strokes:
-            here |= (away >= inner - 0.5) & (away <= outer + 0.5) & ~_crossed(part, away, turn, inner, outer)
+        here = _star(part, away < STAR * ring.radius, ink.letter)
+        for stroke in ring.strokes:
+            count = max(round(2 * np.pi * stroke[1]), 8)
+            bins = np.minimum(((turn + np.pi) / (2 * np.pi) * count).astype(np.int64), count - 1)
+            inner, outer = (edge[bins] for edge in _edges(part, (ring.x - x0, ring.y - y0), stroke, count))
+            here |= (away >= inner) & (away <= outer) & ~_crossed(part, away - inner, outer - inner, bins, count)
         gone[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]] |= here & (part > 0)
     return gone
 
@@ -189,23 +185,55 @@ def _star(part: Grey, near: Mask, letter: float) -> Mask:
     return (np.asarray(cv2.dilate(solid, np.ones((3, 3), np.uint8))) > 0) & near
 
 
-def _crossed(part: Grey, away: Numbers, turn: Numbers, inner: float, outer: float) -> Mask:
-    """Where ink stands on both sides of a circle, in the directions of a stroke that crosses it."""
-    count = max(round(2 * np.pi * outer), 8)
-    bins = np.minimum(((turn + np.pi) / (2 * np.pi) * count).astype(np.int64), count - 1)
-    inside = _inked(part, (away >= inner - 2.5) & (away < inner - 0.5), bins, count)
-    outside = _inked(part, (away > outer + 0.5) & (away <= outer + 2.5), bins, count)
+def _edges(part: Grey, middle: tuple[float, float], stroke: tuple[float, float], count: int) -> tuple[Numbers, Numbers]:
+    """Inner and outer edge of a circle in each of `count` directions, as its neighbours have them.
+
+    A seal is pressed unevenly and scanned askew: no circle fits it to the pixel, and a stroke as wide as all of its
+    places together would take print beside it along.
+    """
+    inner, outer = stroke
+    turn = (np.arange(count) + 0.5) / count * 2 * np.pi - np.pi
+    radii = np.arange(inner - _BESIDE_RING, outer + _BESIDE_RING + 0.25, 0.5)
+    xs = np.rint(middle[0] + radii[:, None] * np.cos(turn)).astype(np.int64)
+    ys = np.rint(middle[1] + radii[:, None] * np.sin(turn)).astype(np.int64)
+    valid = (xs >= 0) & (ys >= 0) & (xs < part.shape[1]) & (ys < part.shape[0])
+    inked = valid & (part[ys.clip(0, part.shape[0] - 1), xs.clip(0, part.shape[1] - 1)] > 0)
+    centre = len(radii) // 2
+    begins = centre - np.where(inked[centre::-1].all(axis=0), centre + 1, (~inked[centre::-1]).argmax(axis=0)) + 1
+    ends = centre + np.where(inked[centre:].all(axis=0), len(radii) - centre, (~inked[centre:]).argmax(axis=0)) - 1
+    length = ends - begins + 1
+    whole = inked[centre] & (begins > 0) & (ends < len(radii) - 1)
+    if not whole.any():
+        return np.full(count, inner - 0.5), np.full(count, outer + 0.5)
+    clean = whole & (length <= np.median(length[whole]) + 1)
+    found: list[Numbers] = []
+    for edge, usual in ((begins, inner), (ends, outer)):
+        own = np.where(clean, radii[edge.clip(0, len(radii) - 1)], np.nan)
+        around = np.stack([np.roll(own, shift) for shift in range(-_NEIGHBOURS, _NEIGHBOURS + 1)])
+        known = np.isfinite(around).any(axis=0)
+        local = np.full(count, usual)
+        local[known] = np.nanmedian(around[:, known], axis=0)
+        found.append(local)
+    return found[0] - 0.5, found[1] + 0.5
+
+
+def _crossed(part: Grey, depth: Numbers, width: Numbers, bins: NDArray[np.int64], count: int) -> Mask:
+    """Where ink stands on both sides of a circle, in the directions of a stroke that crosses it.
+
+    `depth` is how far outside its inner edge a pixel stands, `width` how thick the circle is there, both in pixels.
+    """
+    inside = _inked(part, (depth >= -2.0) & (depth < 0), bins, count)
+    outside = _inked(part, (depth > width) & (depth <= width + 2.0), bins, count)
     through = inside & outside
-    lean = round((outer - inner + 2) * 0.7)
-    width = max(outer - inner, 1.0)
-    depth = ((away - inner) / width).clip(0, 1)
+    lean = round((float(np.median(width)) + 1) * 0.7)
+    share = (depth / np.maximum(width, 1.0)).clip(0, 1)
     found = through[bins]
     free_in, free_out = inside & ~_near(through, 1), outside & ~_near(through, 1)
     for shift in range(1, lean + 1):  # strokes that cross at a slant, the steepest first
         for way in (shift, -shift):
             slanted = free_in & np.roll(free_out, -way)
             if slanted.any():
-                at = np.rint(bins - depth * way).astype(np.int64) % count
+                at = np.rint(bins - share * way).astype(np.int64) % count
                 found |= slanted[at]
                 near = _near(slanted, 1)
                 free_in, free_out = free_in & ~near, free_out & ~np.roll(near, way)
@@ -218,59 +246,3 @@ def _inked(part: Grey, where: Mask, bins: NDArray[np.int64], count: int) -> Mask
 
 def _near(flags: Mask, by: int) -> Mask:
     return np.asarray(np.any([np.roll(flags, shift) for shift in range(-by, by + 1)], axis=0), np.bool_)
-
-
-def foreign(ink: Ink, rings: Sequence[Ring], skew: float) -> Mask:
-    """The pixels of what stands between the circles of seals and on no line of print: the letters along a ring.
-
-    A piece that is larger than such a letter has print in it: of that only goes what stands between the lines. `ink` is
-    what is left once the circles are out.
-    """
-    gone = np.zeros(ink.mask.shape, np.bool_)
-    if not ink.letter:
-        return gone
-    places = ink.places.astype(np.float64)
-    x, y = places[:, 0] + places[:, 2] / 2, places[:, 1] + places[:, 3] / 2
-    lean = float(np.tan(np.radians(skew)))
-    level = places[:, 1] + places[:, 3] - x * lean
-    large = places[:, 3] > 0.6 * ink.letter
-    joined = places[:, 2:4].max(axis=1) > _JOINED * ink.letter
-    for ring in rings:
-        away = np.hypot(x - ring.x, y - ring.y)
-        feet = level[
-            ink.letters & (away > 1.05 * ring.radius) & (np.abs(x - ring.x) < ring.radius + _BESIDE * ink.letter)
-        ]
-        rows = _rows(feet, ink.letter)
-        reach = np.hypot(places[:, 2], places[:, 3]) / 2
-        between = (away - reach * 0.6 > _STAR * ring.radius) & (away < ring.radius) & (reach < 3 * ink.letter)
-        off = np.abs(level[:, None] - rows[None, :]).min(axis=1, initial=np.inf) > _OFF_LINE * ink.letter
-        found = between & off & large
-        found[0] = False
-        gone |= (found & ~joined)[ink.labels]
-        reached = round(ring.radius + 3 * ink.letter)
-        top, left = max(round(ring.y) - reached, 0), max(round(ring.x) - reached, 0)
-        here = (slice(top, round(ring.y) + reached), slice(left, round(ring.x) + reached))
-        labels = ink.labels[here]
-        v, u = np.mgrid[top : top + labels.shape[0], left : left + labels.shape[1]]
-        height = v - u * lean
-        on_line = np.zeros(labels.shape, np.bool_)
-        for row in rows:
-            on_line |= (height > row - _ABOVE_FOOT * ink.letter) & (height < row + _BELOW_FOOT * ink.letter)
-        gone[here] |= (found & joined)[labels] & ~on_line
-    return gone
-
-
-def _rows(feet: Numbers, letter: float) -> Numbers:
-    """Where lines of print stand, from the feet of their letters: tops of their histogram."""
-    if not len(feet):
-        return np.zeros(0)
-    low = float(feet.min())
-    counts = np.bincount(np.rint(feet - low).astype(np.int64)).astype(np.float64)
-    counts = np.convolve(counts, (1, 2, 1), "same")
-    found: list[int] = []
-    for at in np.argsort(-counts, kind="stable"):
-        if counts[at] < 8:
-            break
-        if all(abs(int(at) - other) > letter for other in found):
-            found.append(int(at))
-    return np.array(sorted(found), np.float64) + low
