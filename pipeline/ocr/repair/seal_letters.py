@@ -99,7 +99,7 @@ def _band(inner: Numbers, outer: Numbers, letters: Mask, radius: float) -> _Band
     """The circles that most of the letters reach to; None where hardly any agree."""
     near = _EDGE * radius
     ends = np.column_stack([inner[letters], outer[letters]])
-    alike = (np.abs(ends[:, None, :] - ends[None, :, :]) < near).all(axis=2)
+    alike: Mask = np.all(np.abs(ends[:, None, :] - ends[None, :, :]) < near, axis=2)
     if not len(ends) or alike.sum(axis=1).max() < _FEWEST:
         return None
     low, high = np.median(ends[alike[alike.sum(axis=1).argmax()]], axis=0)
