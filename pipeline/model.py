@@ -121,6 +121,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Heading path, e.g. `II.2`."""
     table: int = 0
     """Number of the table on this page that its words stand in; 0 for anything else."""
+    item: int = 0
+    """Of the line an item of a list begins with: how deep its list stands in others, from 1; 0 for any other line."""
 
     @property
     def text(self) -> str:

@@ -26,6 +26,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <Tags>
 <StructureTag ID="heading" LABEL="heading"/>
 <StructureTag ID="table" LABEL="table"/>
+<StructureTag ID="item" LABEL="list item"/>
 <StructureTag ID="header" LABEL="header"/>
 <StructureTag ID="footer" LABEL="footer"/>
 <StructureTag ID="page_number" LABEL="page number"/>
@@ -65,7 +66,9 @@ def _page(page: Page) -> Iterator[str]:
 def _tag(line: Line) -> str:
     if line.table:
         return "table"
-    return "" if line.role is Role.BODY else line.role.value
+    if line.role is Role.BODY:
+        return "item" if line.item else ""
+    return line.role.value
 
 
 def _line(page: Page, line: Line) -> str:

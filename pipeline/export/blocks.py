@@ -13,6 +13,8 @@ from pipeline.model import Box, Document, Line, Page, Role, Word
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """Characters that XML 1.0 has no place for."""
 
+_STOPS = (".", ";", ":", "!", "?", "…")
+
 
 def has_places(document: Document, results: Results, format: str) -> bool:
     """Whether its pages say where words stand; what has no pages is remarked upon."""
@@ -23,10 +25,23 @@ def has_places(document: Document, results: Results, format: str) -> bool:
 
 
 def blocks_of(page: Page) -> Iterator[Sequence[Line]]:
-    """Lines that stand together in reading order: of a table, of headings, of running text. Specks are left out."""
+    """Lines that stand together in reading order: of a table, of headings, of running text, of an item of a list.
+    Specks are left out."""
     lines = [line for line in page.lines if line.role is not Role.STRAY and words_of(line)]
     for _, block in groupby(lines, key=lambda line: (line.table, line.role, line.section)):
-        yield list(block)
+        yield from _by_items(list(block))
+
+
+def _by_items(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """The lines parted where items of lists begin, and where a paragraph follows the last of them."""
+    part: list[Line] = []
+    for line in lines:
+        follows = part and part[0].item and part[-1].text.endswith(_STOPS) and line.text[:1].isupper()
+        if part and (line.item or follows):
+            yield part
+            part = []
+        part.append(line)
+    yield part
 
 
 def words_of(line: Line) -> list[tuple[Word, Box]]:

@@ -81,19 +81,21 @@ def text(document: Document) -> str:
 
 def markdown(document: Document) -> str:
     """Markdown (CommonMark, tables as GitHub has them). Printed numbers of paragraphs are text: a list would count
-    anew where one was left out.
+    anew where one was left out; so are the letters of items.
     """
     parts: list[str] = []
-    in_list = False
+    above: list[int] = []
     for part in parts_of(document):
         if part.grid:
-            block, is_item = "\n".join(_rows(part.grid)), False
+            block, level = "\n".join(_rows(part.grid)), 0
         elif part.lines:
-            block, is_item = "\\\n".join(map(escaped, part.lines)), False
+            block, level = "\\\n".join(map(escaped, part.lines)), 0
         else:
-            block, is_item = _paragraph(part)
-        parts.append(("\n" if is_item and in_list else "\n\n" if parts else "") + block)
-        in_list = is_item
+            block, level = _paragraph(part)
+        goes_on = bool(above and level)
+        above = [other for other in above if other < level]
+        parts.append(("\n" if goes_on else "\n\n" if parts else "") + "  " * len(above) + block)
+        above += [level] if level else []
     return "".join(parts) + "\n" * bool(parts)
 
 
@@ -101,16 +103,19 @@ def _text(part: Part) -> str:
     return part.passage.text if part.passage else "\n".join(part.lines)
 
 
-def _paragraph(part: Part) -> tuple[str, bool]:
-    """A paragraph, and whether it is an item of a list."""
+def _paragraph(part: Part) -> tuple[str, int]:
+    """A paragraph, and how deep it stands in lists; 0 for what is no item of one."""
     assert part.passage is not None
     printed = part.passage.text
     if part.passage.is_heading:
-        return f"{'#' * _level(part.passage)} {escaped(printed)}", False
+        return f"{'#' * _level(part.passage)} {escaped(printed)}", 0
+    line = part.passage.spots[0].line
     item = _ITEM.match(printed)
     if item:
-        return f"{'  - ' if item[1] == _INNER else '- '}{escaped(printed[item.end() :])}", True
-    return escaped(printed), False
+        return f"- {escaped(printed[item.end() :])}", line.item or 1 + (item[1] == _INNER)
+    if line.item and not printed[:1].isdigit():
+        return f"- {escaped(printed)}", line.item
+    return escaped(printed), 0
 
 
 def _level(heading: Passage) -> int:

@@ -100,7 +100,8 @@ def _breaks(before: _Printed, line: _Printed, long: int) -> bool:
     same_page = line.page is before.page
     if line.line.role is not before.line.role and not _APART.isdisjoint((line.line.role, before.line.role)):
         return True
-    if line.marker and not (line.marker.kind == "number" and _runs_on(before)):
+    may_go_on = line.marker is not None and (line.marker.kind == "number" or _is_dash(line))
+    if line.marker and not (may_go_on and _runs_on(before)):
         return True
     if line.is_heading != before.is_heading:
         return True
@@ -121,6 +122,12 @@ def _breaks(before: _Printed, line: _Printed, long: int) -> bool:
 def _runs_on(line: _Printed) -> bool:
     """Whether a line stops in the middle of a phrase, so that a number at the next line's start is no marker."""
     return not line.ends_sentence and len(line.text) > _FULL
+
+
+def _is_dash(line: _Printed) -> bool:
+    """Whether a line begins with a dash that layout, which sees the page, takes for no bullet: "… cho Tập đoàn Công
+    nghiệp" / "- Năng lượng Quốc gia Việt Nam"."""
+    return line.marker is not None and line.marker.kind == "bullet" and line.page.width > 0 and not line.line.item
 
 
 def _long_line(lines: Sequence[_Printed]) -> int:

@@ -55,7 +55,7 @@ def arrange(document: Document, knowledge: Knowledge) -> Document:
             mark_stray(sheet, rules)
     entries = entries_of(sheets, rules)
     mark_headings(entries, rules)
-    number_sections(entries)
+    number_sections(entries, rules)
     found = [
         (tuple(_line(line) for line in sheet.lines), tables)
         for sheet, tables in zip(sheets, flowing or tables_of(sheets), strict=True)
@@ -74,4 +74,5 @@ def _line(line: Printed) -> Line:
         role=line.role,
         section=line.section,
         table=line.table_number,
+        item=line.item,
     )

@@ -34,6 +34,7 @@ class Printed:
     table: bool = False
     """Whether most of its words stand in a table."""
     table_number: int = 0
+    item: int = 0
 
     @property
     def middle(self) -> float:

@@ -158,6 +158,7 @@ class HeadingRules(Record, frozen=True):
     full: float
     line: int
     end: Pattern
+    stop: Pattern
     numbers: Pattern
     centred: float
     indent: float

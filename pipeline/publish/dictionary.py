@@ -54,10 +54,10 @@ One JSON object a page, in order: `number`, `width` and `height` (points), `rout
 `lines` in reading order, those of stamps and specks last. A line has `number`, `seen`, `role` (absent for body text;
 else `heading`, or what keeps it out of the running text: `letterhead`, `signature` with the recipients, `footnote`,
 `caption`, `header`, `footer`, `page_number`, `stamp` of a digital signature or a registry, `stray`), `section`, `table`
-(the number on its page of the table that it stands in, absent for all other lines) and `words`; a word has `seen`,
-`text` (as restored), `box` (`x0`, `top`, `x1`, `bottom` in points from the top left corner), `confidence` and `line`,
-the engine's own line number. Fields at their default are left out: `confidence` is 1, `role` is `body`, texts are
-empty.
+(the number on its page of the table that it stands in, absent for all other lines), `item` (where an item of a list
+begins, "a)", "1." or "-": how deep its list stands in others, from 1) and `words`; a word has `seen`, `text` (as
+restored), `box` (`x0`, `top`, `x1`, `bottom` in points from the top left corner), `confidence` and `line`, the engine's
+own line number. Fields at their default are left out: `confidence` is 1, `role` is `body`, texts are empty.
 
 ## tables/ and tables.jsonl
 

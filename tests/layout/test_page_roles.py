@@ -191,3 +191,22 @@ def test_a_letterhead_is_no_heading() -> None:
     ]
     found = list(roles(page(lines)).values())
     assert found == [*["letterhead"] * 3, *["body"] * 4]
+
+
+def test_items_of_lists_and_how_deep_they_stand() -> None:
+    """Under a heading lists begin anew; a dash between words at the start of a line is no bullet."""
+    texts = [
+        ("II. Kết quả thực hiện", 0),
+        ("Toàn tỉnh có 207 xã, trong đó 55 xã chưa đạt tiêu chí nào.", 0),
+        ("1. Về giao thông, các huyện đã cứng hóa được 120 km đường, trong đó có 30 km do Tập đoàn", 1),
+        ("- Năng lượng Quốc gia góp vốn, phần còn lại do nhân dân đóng góp, gồm các hạng mục sau:", 0),
+        ("a) Đường trục xã, liên xã dài 80 km;", 2),
+        ("- Vốn nhà nước: 12 tỷ đồng.", 3),
+        ("+ Trong đó vốn tỉnh: 2 tỷ đồng.", 4),
+        ("b) Đường trục thôn, xóm dài 40 km.", 2),
+        ("2. Về thủy lợi, các công trình đã tưới chủ động cho 1.200 ha lúa hai vụ của 12 xã.", 1),
+        ("III. Đánh giá chung", 0),
+        ("- Các xã đều đạt kế hoạch đề ra từ đầu năm.", 1),
+    ]
+    (lines,) = laid_out(page([words(80, 60 + 14 * at, text) for at, (text, _) in enumerate(texts)]))
+    assert [(line.seen, line.item) for line in lines] == texts
