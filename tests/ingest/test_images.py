@@ -273,6 +273,8 @@ def test_a_fax_is_not_squashed(tmp_path: Path) -> None:
     page = only_page(open_it(path))
     assert (page.width, page.height) == pytest.approx((595.4, 842), abs=1)
     assert picture_of(path).size == (1687, 2386)
+    greys = np.asarray(picture_of(path))
+    assert ((greys > 40) & (greys < 215)).sum() > (greys <= 40).sum()  # stairs became slopes
 
 
 def test_a_frame_without_a_resolution_does_not_take_the_first_frames(tmp_path: Path) -> None:

@@ -13,11 +13,14 @@ from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import FontMissing, PrintedPage, Style, print_pages
 from pipeline.learn.seals import pressed, random_seal
 from pipeline.learn.spoiling import SPREADS, WAYS, spoil
+from pipeline.ocr.engine import read_table
 from pipeline.ocr.page import read_page
 from pipeline.ocr.repair import faults_of, mended
 from pipeline.ocr.repair.ink import ink_in
 from pipeline.ocr.repair.skew import skew_of
+from pipeline.ocr.repair.specks import stray
 from pipeline.ocr.rulings import rulings_of
+from pipeline.ocr.table import words_of
 from pipeline.settings import Settings
 
 
@@ -150,3 +153,31 @@ def test_rulings_are_the_same_whether_ink_was_found_before_or_not(printed: Print
     found = rulings_of(picture, 300)
     assert len(found) == 4
     assert read_page(picture, Settings()).rulings == found
+
+
+def test_strokes_that_broke_on_a_coarse_fax_are_no_specks(printed: PrintedPage) -> None:
+    coarse = np.asarray(spoil(printed, "faxed-coarsely", 4))
+    holed = coarse.copy()
+    holed[:, ::7] = 255  # thin strokes fall to pieces
+    faults = faults_of(Image.fromarray(holed), 204)
+    assert faults is not None
+    assert stray(faults.ink).sum() > 0.1 * faults.ink.letters.sum()
+    assert faults.specks == 0
+    dirty = coarse.copy()
+    dice = np.random.default_rng(1)
+    for x, y in zip(dice.integers(0, coarse.shape[1], 700), dice.integers(0, coarse.shape[0], 700), strict=True):
+        dirty[y : y + 2, x : x + 2] = 0
+    faults = faults_of(Image.fromarray(dirty), 204)
+    assert faults is not None and faults.specks > 300
+
+
+def test_a_fax_whose_rows_stand_there_twice_is_softened_and_read(printed: PrintedPage) -> None:
+    coarse, fine = spoil(printed, "faxed-coarsely", 5), spoil(printed, "faxed", 5)
+    reading = read_page(coarse, Settings())
+    assert reading.mended == ("rows of a coarse fax",)
+    wanted = [word.text for line in printed.lines for word in line.words]
+    bare = words_of(read_table(coarse, "vie", 204, 60), 204)
+    right, before = (sum(word.text in wanted for word in words) for words in (reading.words, bare))
+    assert right > 1.05 * before
+    faults = faults_of(fine, 204)
+    assert faults is not None and not faults.doubled

@@ -10,11 +10,12 @@ from PIL import Image
 from pipeline.model import Bend
 from pipeline.ocr.repair.bend import bend_of
 from pipeline.ocr.repair.bleed import Bleed, bleed_of
+from pipeline.ocr.repair.fax import is_doubled
 from pipeline.ocr.repair.ink import Ink, ink_in
 from pipeline.ocr.repair.light import Light, evened, light_of
 from pipeline.ocr.repair.seals import Ring, rings_of
 from pipeline.ocr.repair.skew import skew_of
-from pipeline.ocr.repair.specks import stray
+from pipeline.ocr.repair.specks import broken, stray
 from pipeline.ocr.rulings import reduced
 
 _SKEW = 0.6
@@ -44,9 +45,11 @@ class Faults:
     """Where shadows make paper too dark; all else was measured without them."""
     bleed: Bleed | None = None
     """Where the print of the other side shines through; all but light was measured without it."""
+    doubled: bool = False
+    """Whether every row of a fax stands there twice."""
 
     def __bool__(self) -> bool:
-        return bool(self.skew or self.rings or self.specks or self.bend or self.light or self.bleed)
+        return bool(self.skew or self.rings or self.specks or self.bend or self.light or self.bleed or self.doubled)
 
     @property
     def soils(self) -> bool:
@@ -64,6 +67,7 @@ class Faults:
             (bool(self.bend), "lines that fan out or bend"),
             (bool(self.light), "shadows on the paper"),
             (bool(self.bleed), "print of the other side"),
+            (self.doubled, "rows of a coarse fax"),
         )
         return tuple(name for there, name in found if there)
 
@@ -90,13 +94,17 @@ def faults_of(picture: Image.Image, dpi: float) -> Faults | None:
     rings = tuple(rings_of(ink))
     small = ink.letter < _SMALLEST
     letters = int(ink.letters.sum())
-    specks = 0 if small or not ink.bitonal else int(stray(ink).sum())
+    strays = np.zeros(0, np.bool_) if small or not ink.bitonal else stray(ink)
+    specks = int(strays.sum())
+    if specks <= _SPECKS * max(letters, 1) or broken(ink, strays):
+        specks = 0
     return Faults(
         ink,
         skew=skew if _SKEW <= abs(skew) < _MOST_SKEW else 0.0,
         rings=rings,
-        specks=specks if specks > _SPECKS * max(letters, 1) else 0,
+        specks=specks,
         bend=bend,
         light=light,
         bleed=bleed,
+        doubled=ink.bitonal and is_doubled(np.asarray(picture)),
     )

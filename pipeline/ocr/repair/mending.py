@@ -14,6 +14,7 @@ from PIL import Image
 from pipeline.model import Bend, Box, Ruling, Word
 from pipeline.ocr.repair.bend import level_places, levelled, page_box, page_places
 from pipeline.ocr.repair.faults import Faults
+from pipeline.ocr.repair.fax import softened
 from pipeline.ocr.repair.ink import Grey, Ink, Mask, ink_in
 from pipeline.ocr.repair.light import evened
 from pipeline.ocr.repair.seal_letters import seal_letters
@@ -79,6 +80,8 @@ def mended(picture: Image.Image, faults: Faults) -> Mended:
         clean = _without(grey, gone)
         if faults.rings:
             rougher = [_without(grey, circles), grey]
+    if faults.doubled:
+        clean, rougher = softened(clean), [softened(one) for one in rougher]
     pictures = [Image.fromarray(_levelled(one, faults)) for one in (clean, *rougher)]
     return Mended(
         Image.fromarray(clean),

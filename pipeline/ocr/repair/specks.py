@@ -25,6 +25,9 @@ _COLON = 0.9
 """Heights of letters from a point to the one over it."""
 _OVER, _UNDER, _INSET = 0.35, 0.3, 0.15
 """Heights of letters that marks stand over and under them, and how far within their sides."""
+_BROKEN, _ASIDE = 0.75, 1.0
+"""Share of strays that lie within so many heights of letters of print: of dirt, half at most, as dense as print may be;
+of strokes that broke, as on coarse faxes, 0.78 and more."""
 _FEW = 30
 """Pieces far from letters that tell nothing yet."""
 
@@ -33,6 +36,16 @@ def stray(ink: Ink) -> Mask:
     """Which pieces are too small for letters and stand where no letter has a mark: rows of `ink.places`."""
     small = _small(ink)
     return small & ~_beside_letters(ink, small)
+
+
+def broken(ink: Ink, strays: Mask) -> bool:
+    """Whether strays are parts of broken strokes, and no dirt, which lies on white paper as well."""
+    zone = np.zeros(ink.mask.shape, np.uint8)
+    aside = round(_ASIDE * ink.letter)
+    for left, top, width, height in ink.places[ink.letters, :4].tolist():
+        above = aside // 2
+        zone[max(top - above, 0) : top + height + above, max(left - aside, 0) : left + width + aside] = 1
+    return bool(strays.any()) and float(_middles(ink, zone)[strays].mean()) > _BROKEN
 
 
 def specks_of(ink: Ink) -> Mask:
