@@ -117,6 +117,8 @@ def _heading_at(entries: Sequence[Entry], place: int, rules: HeadingRules) -> in
     title = entry.line.text[marker.length :].strip()
     if marker.kind == "part":
         return int(len(title.split()) <= rules.list_words and not rules.end.search(title) and not title[:1].islower())
+    if not title and marker.kind == "article":  # its name stands in the next line
+        return int(_is_centred(entry, rules))
     if not title or not (title[0].isupper() or not title[0].isalpha()):
         return 0
     lines = _extent(entries, place, rules)
@@ -165,9 +167,10 @@ def _has_figure(text: str, rules: HeadingRules) -> bool:
 
 
 def _mark_centred(entries: Sequence[Entry], rules: HeadingRules) -> None:
-    """Lines centred directly under a heading in capitals go on with it ("NGHỊ ĐỊNH" / "Quy định cơ chế …")."""
+    """Lines centred directly under a heading in capitals go on with it ("NGHỊ ĐỊNH" / "Quy định cơ chế …"), and those
+    under the number of an article ("Điều 11" / "Giải quyết sự bất đồng")."""
     for place, entry in enumerate(entries):
-        if entry.line.role is not Role.HEADING or entry.marker or not entry.sheet.has_boxes:
+        if entry.line.role is not Role.HEADING or _has_title(entry) or not entry.sheet.has_boxes:
             continue
         run: list[Entry] = []
         for after in entries[place + 1 : place + 1 + TITLE_LINES]:
@@ -179,6 +182,19 @@ def _mark_centred(entries: Sequence[Entry], rules: HeadingRules) -> None:
             run.pop()
         for after in run:
             after.line.role = Role.HEADING
+
+
+def _has_title(entry: Entry) -> bool:
+    return entry.marker is not None and (entry.marker.kind != "article" or entry.line.text[entry.marker.length :] != "")
+
+
+def _is_centred(entry: Entry, rules: HeadingRules) -> bool:
+    """Whether a line of a page stands in the middle of the text, away from both its edges."""
+    return (
+        entry.sheet.has_boxes
+        and abs(entry.indent - entry.rest) <= rules.centred * entry.sheet.width
+        and min(entry.indent, entry.rest) >= rules.indent * entry.width
+    )
 
 
 def _may_be_title(entry: Entry, rules: HeadingRules) -> bool:

@@ -5,7 +5,7 @@ A grid is found upright: on a skewed scan its rulings, and whatever is compared 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -18,6 +18,11 @@ BREAK = 8.0
 """A ruling broken for no more than this goes on."""
 HELD = 0.7
 """Share of a cell's side that rulings must cover to part it from its neighbour."""
+WORN, MOSTLY = 0.25, 0.6
+"""The share of it where they cover MOSTLY all of the table from side to side: on copies of copies thin lines have gaps.
+Where cells are merged there is nothing, and a line under words goes under these only."""
+OPEN = 8.0
+"""A column that no ruling bounds is no narrower; upright lines that lean more than the level ones stand off less."""
 STEEP = 0.15
 """Rise over run up to which a line is level: no scan is more skewed."""
 MOST = 4_000
@@ -156,6 +161,8 @@ def _components(rows: Sequence[_Line], columns: Sequence[_Line]) -> list[tuple[l
             across = row.start - NEAR <= column.at <= row.end + NEAR
             if across and column.start - NEAR <= row.at <= column.end + NEAR:
                 parent[root(i)] = root(j)
+    for i, j in _pieces_of(rows, columns, [root(one) for one in range(len(parent))]):
+        parent[root(i)] = root(j)
     parts: dict[int, tuple[list[_Line], list[_Line]]] = {}
     for i, row in enumerate(rows):
         parts.setdefault(root(i), ([], []))[0].append(row)
@@ -164,12 +171,29 @@ def _components(rows: Sequence[_Line], columns: Sequence[_Line]) -> list[tuple[l
     return [part for part in parts.values() if len(part[0]) >= 2 and len(part[1]) >= 1]
 
 
+def _pieces_of(rows: Sequence[_Line], columns: Sequence[_Line], roots: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Level lines that cross nothing, each with one that does, goes the same way and whose table holds both: pieces of
+    a ruling that has gaps."""
+    sides: dict[int, list[float]] = {}
+    for j, column in enumerate(columns, len(rows)):
+        sides.setdefault(roots[j], []).append(column.at)
+    crossing = [(line.at, i) for i, line in enumerate(rows) if roots[i] in sides]
+    for i, line in enumerate(rows):
+        if roots[i] in sides:
+            continue
+        for at, j in crossing:
+            own = sides[roots[j]]
+            if abs(line.at - at) <= NEAR and min(own) <= line.start and line.end <= max(own):
+                yield i, j
+                break
+
+
 def _grid(rows: Sequence[_Line], columns: Sequence[_Line], skew: float) -> Grid | None:
     ys = _places([line.at for line in rows])
     xs = _places([line.at for line in columns])
     # tables open at their sides: the horizontal rulings say how far they go
     left, right = min(line.start for line in rows), max(line.end for line in rows)
-    open_left, open_right = left < xs[0] - SMALLEST, right > xs[-1] + SMALLEST
+    open_left, open_right = left < xs[0] - OPEN, right > xs[-1] + OPEN
     xs = [left] * open_left + xs + [right] * open_right
     height, width = len(ys) - 1, len(xs) - 1
     if height < 1 or width < 1 or height * width < 2:
@@ -233,7 +257,8 @@ def _slots(rows: Sequence[_Line], columns: Sequence[_Line], ys: Sequence[float],
 
 def _covered(lines: Sequence[_Line], edges: Sequence[float]) -> list[bool]:
     """For each stretch between neighbouring edges, whether lines cover enough of it."""
-    return [
-        sum(max(0.0, min(line.end, end) - max(line.start, start)) for line in lines) >= HELD * (end - start)
-        for start, end in pairwise(edges)
+    held = [
+        sum(max(0.0, min(line.end, end) - max(line.start, start)) for line in lines) for start, end in pairwise(edges)
     ]
+    least = WORN if sum(held) >= MOSTLY * (edges[-1] - edges[0]) else HELD
+    return [covered >= least * (end - start) for covered, (start, end) in zip(held, pairwise(edges), strict=True)]

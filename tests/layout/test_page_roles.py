@@ -210,3 +210,10 @@ def test_items_of_lists_and_how_deep_they_stand() -> None:
     ]
     (lines,) = laid_out(page([words(80, 60 + 14 * at, text) for at, (text, _) in enumerate(texts)]))
     assert [(line.seen, line.item) for line in lines] == texts
+
+
+def test_an_article_s_number_centred_over_its_name_is_a_heading() -> None:
+    lines = [words(259, 60, "Điều 11"), words(231, 74, "Giải quyết bất đồng"), *paragraph(100)]
+    lines += [words(80, 180, "Điều 11"), *paragraph(194)]
+    (found,) = laid_out(page(lines))
+    assert [line.role for line in found] == ["heading", "heading", *["body"] * 9]
