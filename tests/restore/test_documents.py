@@ -214,3 +214,19 @@ def test_words_of_a_set_phrase_are_known_by_the_others(read: str, sure: Sequence
     done = restore(document_of(page), RULES)
     assert done.pages[0].lines[0].text == printed
     assert restored_text(done) == f"{printed}\n"
+
+
+def test_what_fits_its_neighbours_but_not_what_was_read_is_unsure() -> None:
+    """What was printed may be none of the candidates: "linh phUC" is no "kinh phí"."""
+    read = ["Tỉnh đã bố trí linh phUC để thực hiện", "các xã vhức hiện tốt quy chế", "Hội nông thenh niên các cấp"]
+    unsure = {"linh", "phUC", "vhức", "thenh"}
+    lines = tuple(
+        line_of(place, text, [0.3 if word in unsure else GOOD for word in text.split()])
+        for place, text in enumerate(read, 1)
+    )
+    done = restore(document_of(Page(number=1, width=595, height=842, route=Route.OCR, lines=lines)), RULES)
+    far = [one for one in done.changes if one.candidates and one.candidates[0].channel > 11.0]
+    assert far
+    assert all(one.confidence <= 0.55 for one in far)
+    words = [word for line in done.pages[0].lines for word in line.words if word.text != word.seen]
+    assert {word.confidence for word in words if word.seen in {one.seen for one in far}} <= {0.55}
