@@ -45,8 +45,8 @@ PRIOR = 1.0
 """Weight of a word's frequency when candidates are ranked for the short list."""
 RANGE = 8.5
 """A candidate this many nats behind the best of its list is not worth carrying."""
-MOST = 24
-"""Candidates of a token at most."""
+MOST, MOST_OF_LETTER = 24, 32
+"""Candidates of a token at most; of a lone letter, which is left of more words than any other token."""
 SMALL = 6.0
 """A capital that another small letter is read as at a cost below this may be that one: "I" and "J" are l."""
 OFTEN = 0.1
@@ -184,7 +184,8 @@ class Channel:
         if len(token) <= SYMBOL and not token.isalpha():
             found.update((one.text, (one.cost, one.word)) for one in self.symbols(token))
         ranked = sorted((cost + PRIOR * float(self._prior[number]), text) for text, (cost, number) in found.items())
-        near = [text for total, text in ranked[:MOST] if total < ranked[0][0] + RANGE]
+        most = MOST if len(token) > 1 else MOST_OF_LETTER
+        near = [text for total, text in ranked[:most] if total < ranked[0][0] + RANGE]
         return [Reading(found[text][1], text, found[text][0]) for text in near]
 
     def symbols(self, token: str) -> list[Reading]:

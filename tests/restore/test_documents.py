@@ -230,3 +230,10 @@ def test_what_fits_its_neighbours_but_not_what_was_read_is_unsure() -> None:
     assert all(one.confidence <= 0.55 for one in far)
     words = [word for line in done.pages[0].lines for word in line.words if word.text != word.seen]
     assert {word.confidence for word in words if word.seen in {one.seen for one in far}} <= {0.55}
+
+
+def test_a_lone_letter_is_what_is_left_of_many_words() -> None:
+    sure = (GOOD, 0.3, *[GOOD] * 7)
+    line = line_of(1, "Theo đ nghị của Bộ trưởng Bộ Tài chính;", sure)
+    page = Page(number=1, width=595, height=842, route=Route.OCR, lines=(line,))
+    assert restore(document_of(page), RULES).pages[0].lines[0].text == "Theo đề nghị của Bộ trưởng Bộ Tài chính;"
