@@ -39,7 +39,9 @@ _ABOVE, _BELOW, _BESIDE = 1.5, 3.0, 0.5
 """Points around the box of a word that is looked at."""
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
+    """A connected piece of ink, in pixels."""
+
     left: int
     top: int
     width: int
@@ -69,7 +71,7 @@ def _marked(word: Word, grey: NDArray[np.uint8], scale: float) -> Word:
     if not match or not word.box:
         return word
     brackets, number = match.groups()
-    found = _as_inked(number, len(brackets), _pieces(word.box, grey, scale))
+    found = _as_inked(number, len(brackets), pieces_of(ink_in(word.box, grey, scale)))
     if found == number:
         return word
     seen = brackets + found + word.seen[match.end() :]
@@ -77,19 +79,24 @@ def _marked(word: Word, grey: NDArray[np.uint8], scale: float) -> Word:
     return msgspec.structs.replace(word, seen=seen, text=seen, others=others)
 
 
-def _pieces(box: Box, grey: NDArray[np.uint8], scale: float) -> list[_Piece]:
-    import cv2
-
+def ink_in(box: Box, grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """1 where ink is, in and closely around the box of a word; `scale` is pixels a point."""
     top, bottom = max(round((box.top - _ABOVE) * scale), 0), round((box.bottom + _BELOW) * scale)
     left, right = max(round((box.x0 - _BESIDE) * scale), 0), round((box.x1 + _BESIDE) * scale)
-    ink = (grey[top:bottom, left:right] < DARK).astype(np.uint8)
+    return (grey[top:bottom, left:right] < DARK).astype(np.uint8)
+
+
+def pieces_of(ink: NDArray[np.uint8]) -> list[Piece]:
+    """From left to right."""
+    import cv2
+
     if not ink.size:
         return []
     _, _, places, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return sorted(_Piece(*place) for place in places[1:].tolist())
+    return sorted(Piece(*place) for place in places[1:].tolist())
 
 
-def _as_inked(number: str, brackets: int, pieces: list[_Piece]) -> str:
+def _as_inked(number: str, brackets: int, pieces: list[Piece]) -> str:
     """The number with the marks of its ink; as it is where pieces and digits do not go together one by one."""
     digits = [sign for sign in number if sign.isdecimal()]
     highest = max((piece.height for piece in pieces), default=0)
@@ -115,7 +122,7 @@ def _marks_read(number: str) -> list[str]:
     return re.split(r"\d", number)[1:-1]
 
 
-def _mark(one: _Piece, two: _Piece, others: list[_Piece], height: float, foot: float) -> _Piece | None:
+def _mark(one: Piece, two: Piece, others: list[Piece], height: float, foot: float) -> Piece | None:
     """The mark between two digits."""
     if two.left - one.right < _APART * height:
         return None

@@ -25,10 +25,20 @@ from pipeline.ocr.grids import grids
 from pipeline.ocr.lines import LOOKS, doubtful, doubtful_on_bad_page, lines_of, looked_again, read_lines
 from pipeline.ocr.marks import marked
 from pipeline.ocr.native import with_native, with_native_turned
+from pipeline.ocr.ones import with_ones
 from pipeline.ocr.pictures import with_pictures
 from pipeline.ocr.pieces import open_grids
 from pipeline.ocr.readings import together
-from pipeline.ocr.repair import Faults, Mended, colours_of, faults_of, mended, passed_over, without_colours
+from pipeline.ocr.repair import (
+    Faults,
+    Mended,
+    colours_of,
+    faults_of,
+    mended,
+    passed_over,
+    without_colours,
+    without_specks,
+)
 from pipeline.ocr.rulings import rulings_in, rulings_of
 from pipeline.ocr.spacing import respaced
 from pipeline.ocr.turn import may_be_turned
@@ -180,7 +190,9 @@ def _read_without(
     reading = mend = None
     if faults:
         mend = mended(picture, faults)
-        reading = msgspec.structs.replace(_read_sized(mend.level, dpi, settings, end), mended=faults.names)
+        reading = _read_sized(mend.level, dpi, settings, end)
+        words = without_specks(reading.words, faults.ink) if faults.specks else reading.words
+        reading = msgspec.structs.replace(reading, words=words, mended=faults.names)
         if reading.sureness >= _TRUSTED and not may_be_turned(reading.words):
             return reading, mend
     plain = _read_upright(picture, dpi, settings, end)
@@ -210,7 +222,9 @@ def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings
             words = together(words, readings)
     except EngineError:  # there is a reading already
         pass
-    return marked(words, mend.level, dpi) if reading.mended else words
+    if not reading.mended:
+        return words
+    return marked(with_ones(respaced(words, mend.level, dpi), mend.level, dpi), mend.level, dpi)
 
 
 def _overlap(box: Box | None, seal: Box) -> bool:

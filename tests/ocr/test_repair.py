@@ -13,9 +13,10 @@ from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import FontMissing, PrintedPage, Style, print_pages
 from pipeline.learn.seals import pressed, random_seal
 from pipeline.learn.spoiling import SPREADS, WAYS, spoil
+from pipeline.model import Box, Word
 from pipeline.ocr.engine import read_table
 from pipeline.ocr.page import read_page
-from pipeline.ocr.repair import faults_of, mended
+from pipeline.ocr.repair import faults_of, mended, without_specks
 from pipeline.ocr.repair.ink import ink_in
 from pipeline.ocr.repair.skew import skew_of
 from pipeline.ocr.repair.specks import stray
@@ -181,3 +182,14 @@ def test_a_fax_whose_rows_stand_there_twice_is_softened_and_read(printed: Printe
     assert right > 1.05 * before
     faults = faults_of(fine, 204)
     assert faults is not None and not faults.doubled
+
+
+def test_a_letter_no_larger_than_a_speck_is_none(printed: PrintedPage) -> None:
+    ink = ink_in(np.asarray(scanned(printed, Scan(dpi=150, jpeg=None, threshold=160))), 72 / 150)
+    places = {"l": (2.0, 2.0), "1": (1.5, 6.0), ".": (1.5, 1.5), "—": (9.0, 0.5), "dân": (16.0, 7.0)}
+    words = [
+        Word(seen=text, text=text, box=Box(x0=50, top=50, x1=50 + width, bottom=50 + height))
+        for text, (width, height) in places.items()
+    ]
+    words.append(Word(seen="l", text="l"))
+    assert without_specks(words, ink) == tuple(words[1:])

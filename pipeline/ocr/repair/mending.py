@@ -79,7 +79,7 @@ def mended(picture: Image.Image, faults: Faults) -> Mended:
         circles, gone = _soiled(faults)
         clean = _without(grey, gone)
         if faults.rings:
-            rougher = [_without(grey, circles), grey]
+            rougher = [_without(grey, circles)]
     if faults.doubled:
         clean, rougher = softened(clean), [softened(one) for one in rougher]
     pictures = [Image.fromarray(_levelled(one, faults)) for one in (clean, *rougher)]

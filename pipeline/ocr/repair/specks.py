@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.model import Word
 from pipeline.ocr.repair.ink import Ink, Mask
 
 _SMALL = 0.45
@@ -21,6 +24,8 @@ _DIRT = 97.0
 """Percentile of pieces far from letters: what is larger is taken for dirt only where no print is near."""
 _FAR_ACROSS, _FAR_DOWN = 3.0, 1.2
 """Heights of letters around letters in which print may be: dashes before them, marks over marks."""
+_SPECK = 0.35
+"""Height of letters: no letter or digit is neither wider nor higher."""
 _COLON = 0.9
 """Heights of letters from a point to the one over it."""
 _OVER, _UNDER, _INSET = 0.35, 0.3, 0.15
@@ -66,6 +71,18 @@ def specks_of(ink: Ink) -> Mask:
     beside |= small & _middles(ink, _beyond_marks(ink, small & beside & (area > dirt)))
     most = min(float(np.percentile(area[far], _DUST)), _MOST_DUST * float(np.percentile(area[small & beside], 60)))
     return far | (small & ~beside & (area <= dirt)) | (small & (area <= most) & ~_marks(ink))
+
+
+def without_specks(words: Sequence[Word], ink: Ink) -> tuple[Word, ...]:
+    """The words, those left out that are a letter to the engine and a speck by their size."""
+    most = _SPECK * ink.letter * ink.points
+    return tuple(
+        word
+        for word in words
+        if word.box is None
+        or max(word.box.x1 - word.box.x0, word.box.bottom - word.box.top) > most
+        or not any(sign.isalnum() for sign in word.seen)
+    )
 
 
 def _around_letters(ink: Ink) -> NDArray[np.uint8]:
