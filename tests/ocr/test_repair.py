@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import FontMissing, PrintedPage, Style, print_pages
-from pipeline.learn.seals import pressed, random_seal
+from pipeline.learn.seals import CLOSE, ONE, Seal, pressed, random_seal
 from pipeline.learn.spoiling import SPREADS, WAYS, spoil
 from pipeline.model import Box, Word
 from pipeline.ocr.engine import read_table
@@ -57,6 +57,30 @@ def test_a_seal_goes_and_the_print_around_it_stays(printed: PrintedPage) -> None
     y, x = np.mgrid[0 : after.shape[0], 0 : after.shape[1]]
     outside = np.hypot(x - ring.x, y - ring.y) > ring.radius + 2
     assert (after == np.asarray(clean))[outside].all()
+
+
+@pytest.mark.parametrize(
+    "seal",
+    [
+        Seal(y=0.3, flat=0.65, diameter=42.0),
+        Seal(y=0.3, flat=0.8, star=0.0),
+        Seal(y=0.3, circles=CLOSE, text="", star=0.0),
+        Seal(y=0.3, circles=ONE, star=0.0),
+    ],
+)
+def test_seals_of_all_kinds_go_and_print_beside_their_rings_stays(printed: PrintedPage, seal: Seal) -> None:
+    how = Scan(dpi=150, jpeg=None, threshold=160, noise=3)
+    before, sealed = scanned(printed, how), scanned(printed, how, pressed(printed.image, printed.dpi, seal))
+    faults = faults_of(sealed, 150)
+    assert faults is not None
+    (ring,) = faults.rings
+    assert ring.flat == pytest.approx(seal.flat, abs=0.03)
+    assert ring.radius * 2 * 25.4 / 150 == pytest.approx(seal.diameter, abs=2)
+    print_, seen, after = (np.asarray(one) == 0 for one in (before, sealed, mended(sealed, faults).clean))
+    dirt = seen & ~print_
+    assert (dirt & after).sum() < 0.3 * dirt.sum()
+    beside = print_ & ~cv2.dilate(dirt.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    assert (beside & ~after).sum() < 0.01 * beside.sum()
 
 
 def test_specks_go_and_the_dots_below_stay() -> None:

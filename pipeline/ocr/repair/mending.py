@@ -124,7 +124,7 @@ def _seals(faults: Faults, size: tuple[int, int]) -> Iterator[Box]:
         if faults.bend:
             x, y = (float(one[0]) for one in level_places(faults.bend, np.array([x]), np.array([y])))
         radius = ring.radius * points
-        yield Box(x0=x - radius, top=y - radius, x1=x + radius, bottom=y + radius)
+        yield Box(x0=x - radius, top=y - radius * ring.flat, x1=x + radius, bottom=y + radius * ring.flat)
 
 
 def _paper(mask: Grey, gone: Mask) -> Grey:

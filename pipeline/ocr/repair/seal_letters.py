@@ -52,7 +52,7 @@ def _put(gone: Mask, ink: Ink, ring: Ring, lean: float) -> None:
     places = ink.places.astype(np.float64)
     x, y = places[:, 0] + places[:, 2] / 2, places[:, 1] + places[:, 3] / 2
     level = places[:, 1] + places[:, 3] - x * lean
-    away = np.hypot(x - ring.x, y - ring.y)
+    away = ring.away(x, y)
     rows = _rows(
         level[ink.letters & (away > 1.05 * ring.radius) & (np.abs(x - ring.x) < ring.radius + _BESIDE * ink.letter)],
         ink.letter,
@@ -69,7 +69,7 @@ def _put(gone: Mask, ink: Ink, ring: Ring, lean: float) -> None:
     here = (slice(top, round(ring.y) + around), slice(left, round(ring.x) + around))
     labels = ink.labels[here]
     v, u = np.mgrid[top : top + labels.shape[0], left : left + labels.shape[1]]
-    from_middle = np.hypot(u - ring.x, v - ring.y)
+    from_middle = ring.away(u, v)
     height = v - u * lean
     print_ = np.zeros(labels.shape, np.bool_)
     for row in rows:

@@ -1,4 +1,4 @@
-"""Round seals over print: their rings are found as circles and taken out, and what crosses them is mended.
+"""Round and oval seals over print: their rings are found as circles and taken out, and what crosses them is mended.
 
 A ring joins the letters it crosses to one piece far larger than letters. To drop that piece would drop the letters, so
 that only the pixels of the circle go; strokes that reach both of its sides are drawn through.
@@ -21,6 +21,9 @@ _LARGE = 4.0
 _TRIES, _MOST_POINTS = 400, 3_000
 _ON, _ROUND = 0.9, 0.6
 """Points from a circle that are on it; share of a circle that must be inked for it to be a ring."""
+_FLAT, _WIDEST, _FEWER_POINTS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85), 300.0, 1_500
+"""Heights of ovals, as shares of their width; points that a piece with an oval is not larger than; pixels of its rim
+that are enough to find it."""
 _DIRECTIONS = 180
 _THICKEST = 5.0
 """Points: a stroke of a ring is no thicker."""
@@ -34,12 +37,20 @@ reaches so far from the middle, in radii."""
 
 @dataclass(frozen=True)
 class Ring:
-    """A seal's place in pixels: middle, the radius of its outermost circle, and inner and outer edge of each circle."""
+    """A seal's place in pixels: middle, the radius of its outermost circle, and inner and outer edge of each circle.
+
+    Of an oval seal these are measured across, and `flat` is its height as a share of its width.
+    """
 
     x: float
     y: float
     radius: float
     strokes: tuple[tuple[float, float], ...]
+    flat: float = 1.0
+
+    def away(self, x: Numbers, y: Numbers) -> Numbers:
+        """How far from the middle places are, as if the seal were round."""
+        return np.asarray(np.hypot(x - self.x, (y - self.y) / self.flat), np.float64)
 
 
 def rings_of(ink: Ink) -> list[Ring]:
@@ -62,7 +73,7 @@ def rings_of(ink: Ink) -> list[Ring]:
 
 def _inside(place: Sequence[int], ring: Ring) -> bool:
     x, y = place[0] + place[2] / 2, place[1] + place[3] / 2
-    return bool(np.hypot(x - ring.x, y - ring.y) < ring.radius)
+    return bool(ring.away(np.array(x), np.array(y)) < ring.radius)
 
 
 def _ring(ink: Ink, number: int) -> Ring | None:
@@ -79,16 +90,40 @@ def _ring(ink: Ink, number: int) -> Ring | None:
         some = np.sort(dice.choice(len(x), _MOST_POINTS, replace=False))
         x, y = x[some], y[some]
     low, high = (radius / ink.points for radius in _RADII)
-    best = _circle(x, y, low, high, _ON / ink.points, dice)
+    flat, best = 1.0, _circle(x, y, low, high, _ON / ink.points, dice)
+    if best is None and ink.bitonal and max(width, height) < _WIDEST / ink.points:
+        flat, best = _oval(x, y, low, high, _ON / ink.points, dice)
     if best is None:
         return None
-    cx, cy, _ = best
+    cx, cy = left + best[0], top + best[1] * flat
     reach = round(high) + 2
-    whole = ink.mask
-    x0, y0 = max(round(left + cx) - reach, 0), max(round(top + cy) - reach, 0)
-    window = whole[y0 : round(top + cy) + reach, x0 : round(left + cx) + reach]
-    strokes = _strokes(window, left + cx - x0, top + cy - y0, low, high, ink.points)
-    return Ring(left + cx, top + cy, strokes[-1][1], tuple(strokes)) if strokes else None
+    x0, y0 = max(round(cx) - reach, 0), max(round(cy) - reach, 0)
+    window = ink.mask[y0 : round(cy) + reach, x0 : round(cx) + reach]
+    strokes = _strokes(window, (cx - x0, cy - y0), flat, low, high, ink.points)
+    return Ring(cx, cy, strokes[-1][1], tuple(strokes), flat) if strokes else None
+
+
+def _oval(
+    x: Numbers, y: Numbers, low: float, high: float, near: float, dice: np.random.Generator
+) -> tuple[float, tuple[float, float, float] | None]:
+    """The flatness with which most points lie on a circle, and that circle; None where they never do."""
+    some = slice(None, None, max(len(x) // _FEWER_POINTS, 1))
+    x, y = x[some], y[some]
+    best: tuple[int, float, tuple[float, float, float]] | None = None
+    for flat in _FLAT:
+        circle = _circle(x, y / flat, low, high, near / flat, dice)
+        if circle:
+            on = np.abs(np.hypot(x - circle[0], y / flat - circle[1]) - circle[2]) < near / flat
+            # x² + k y² + …: how flat the oval is that the same points lie on
+            system = np.column_stack([y[on] ** 2, x[on], y[on], np.ones(int(on.sum()))])
+            solution, *_ = np.linalg.lstsq(system, -(x[on] ** 2), rcond=None)
+            closer = float(np.sqrt(1 / solution[0])) if solution[0] > 0 else flat
+            circle = _circle(x, y / closer, low, high, near, dice) if _FLAT[0] * 0.9 < closer < 1 else None
+            if circle:
+                on = np.abs(np.hypot(x - circle[0], y / closer - circle[1]) - circle[2]) < near
+                if best is None or on.sum() > best[0]:
+                    best = int(on.sum()), closer, circle
+    return (best[1], best[2]) if best else (1.0, None)
 
 
 def _eroded(part: Mask) -> Mask:
@@ -131,12 +166,14 @@ def _circle(
     return best if covered >= _ROUND * _DIRECTIONS and low < best[2] < high else None
 
 
-def _strokes(window: Grey, cx: float, cy: float, low: float, high: float, points: float) -> list[tuple[float, float]]:
+def _strokes(
+    window: Grey, middle: tuple[float, float], flat: float, low: float, high: float, points: float
+) -> list[tuple[float, float]]:
     """Inner and outer edge of every circle around a middle, from the share of each radius that is inked."""
     turn = np.linspace(0, 2 * np.pi, 720, endpoint=False)
     radii = np.arange(low * 0.4, high + 1, 0.5)
-    xs = np.rint(cx + radii[:, None] * np.cos(turn)).astype(int)
-    ys = np.rint(cy + radii[:, None] * np.sin(turn)).astype(int)
+    xs = np.rint(middle[0] + radii[:, None] * np.cos(turn)).astype(int)
+    ys = np.rint(middle[1] + radii[:, None] * np.sin(turn) * flat).astype(int)
     valid = (xs >= 0) & (ys >= 0) & (xs < window.shape[1]) & (ys < window.shape[0])
     seen = np.where(valid, window[ys.clip(0, window.shape[0] - 1), xs.clip(0, window.shape[1] - 1)], 0)
     share = seen.mean(axis=1)
@@ -164,13 +201,14 @@ def erased(ink: Ink, rings: Sequence[Ring]) -> Mask:
         x0, y0 = max(round(ring.x) - reach, 0), max(round(ring.y) - reach, 0)
         part = ink.mask[y0 : round(ring.y) + reach, x0 : round(ring.x) + reach]
         y, x = np.mgrid[0 : part.shape[0], 0 : part.shape[1]]
-        away = np.hypot(x + x0 - ring.x, y + y0 - ring.y)
-        turn = np.arctan2(y + y0 - ring.y, x + x0 - ring.x)
+        away = ring.away(x + x0, y + y0)
+        turn = np.arctan2((y + y0 - ring.y) / ring.flat, x + x0 - ring.x)
         here = _star(part, away < STAR * ring.radius, ink.letter)
         for stroke in ring.strokes:
             count = max(round(2 * np.pi * stroke[1]), 8)
             bins = np.minimum(((turn + np.pi) / (2 * np.pi) * count).astype(np.int64), count - 1)
-            inner, outer = (edge[bins] for edge in _edges(part, (ring.x - x0, ring.y - y0), stroke, count))
+            edges = _edges(part, (ring.x - x0, ring.y - y0), ring.flat, stroke, count)
+            inner, outer = (edge[bins] for edge in edges)
             here |= (away >= inner) & (away <= outer) & ~_crossed(part, away - inner, outer - inner, bins, count)
         gone[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]] |= here & (part > 0)
     return gone
@@ -185,7 +223,9 @@ def _star(part: Grey, near: Mask, letter: float) -> Mask:
     return (np.asarray(cv2.dilate(solid, np.ones((3, 3), np.uint8))) > 0) & near
 
 
-def _edges(part: Grey, middle: tuple[float, float], stroke: tuple[float, float], count: int) -> tuple[Numbers, Numbers]:
+def _edges(
+    part: Grey, middle: tuple[float, float], flat: float, stroke: tuple[float, float], count: int
+) -> tuple[Numbers, Numbers]:
     """Inner and outer edge of a circle in each of `count` directions, as its neighbours have them.
 
     A seal is pressed unevenly and scanned askew: no circle fits it to the pixel, and a stroke as wide as all of its
@@ -195,7 +235,7 @@ def _edges(part: Grey, middle: tuple[float, float], stroke: tuple[float, float],
     turn = (np.arange(count) + 0.5) / count * 2 * np.pi - np.pi
     radii = np.arange(inner - _BESIDE_RING, outer + _BESIDE_RING + 0.25, 0.5)
     xs = np.rint(middle[0] + radii[:, None] * np.cos(turn)).astype(np.int64)
-    ys = np.rint(middle[1] + radii[:, None] * np.sin(turn)).astype(np.int64)
+    ys = np.rint(middle[1] + radii[:, None] * np.sin(turn) * flat).astype(np.int64)
     valid = (xs >= 0) & (ys >= 0) & (xs < part.shape[1]) & (ys < part.shape[0])
     inked = valid & (part[ys.clip(0, part.shape[0] - 1), xs.clip(0, part.shape[1] - 1)] > 0)
     centre = len(radii) // 2
