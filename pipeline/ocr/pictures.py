@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
@@ -11,8 +12,8 @@ from PIL import Image
 from pipeline.model import Box, Page, Route, Ruling, Word
 from pipeline.ocr.native import with_native
 
-_PAD = 2.0
-"""Points around a picture that are read with it."""
+_INSET = 0.5
+"""Points along a picture's sides that are left out: where its paper is not as white as the page, its edge is a line."""
 _SURE = 0.6
 """Mean confidence of the words of a picture, at least: what is read less surely is hardly print."""
 
@@ -66,9 +67,9 @@ def _read_part(
 ) -> tuple[_Read, Box]:
     """What is read on a part of the picture of a page, and where that part is, in points."""
     dpi = float(picture.info["dpi"][0])
-    left, top = (max(int((side - _PAD) * dpi / 72), 0) for side in (area.x0, area.top))
-    right = min(int((area.x1 + _PAD) * dpi / 72) + 1, picture.width)
-    bottom = min(int((area.bottom + _PAD) * dpi / 72) + 1, picture.height)
+    left, top = (max(math.ceil((side + _INSET) * dpi / 72), 0) for side in (area.x0, area.top))
+    right = min(int((area.x1 - _INSET) * dpi / 72), picture.width)
+    bottom = min(int((area.bottom - _INSET) * dpi / 72), picture.height)
     part, coloured = (whole and whole.crop((left, top, right, bottom)) for whole in (picture, colour))
     assert part is not None
     for one in (part, coloured):
