@@ -62,16 +62,14 @@ def check(language: str) -> None:
 
 @cache
 def versions(language: str) -> str:
-    """Engine and models, for the manifest: `tesseract 5.3.0, tessdata vie`. Raises EngineMissing."""
+    """Engine and models, for the manifest: `tesseract 5.3.0, tessdata vie, figures eng`. Raises EngineMissing."""
     check(language)
     try:
         version = str(pytesseract.get_tesseract_version())
     except (SystemExit, OSError):  # how pytesseract ends on a version it cannot parse
         version = "of unknown version"
-    models = (
-        language if FIGURES in _models(language) or FIGURES not in _installed_models() else f"{language}, {FIGURES}"
-    )
-    return f"tesseract {version}, tessdata {models}"
+    figures = f", figures {FIGURES}" if FIGURES in _installed_models() else ""
+    return f"tesseract {version}, tessdata {language}{figures}"
 
 
 def read_table(picture: Image.Image, language: str, dpi: float, seconds: float, *, block: bool = False) -> str:

@@ -133,8 +133,6 @@ def read_page(image: Image.Image, settings: Settings, colour: Image.Image | None
     if found and colour:
         picture = without_colours(colour, found)
     reading, mend = _read_mended(picture, dpi, settings, end)
-    if found:
-        reading = msgspec.structs.replace(reading, mended=found.names + reading.mended)
     if reading.coarse:
         others = list(_read_otherwise(mend.level, dpi, reading.likely, settings, end))
         choices = [reading.choices, *(own for _, own in others)]
@@ -143,6 +141,8 @@ def read_page(image: Image.Image, settings: Settings, colour: Image.Image | None
         reading = msgspec.structs.replace(reading, words=words, choices=NO_CHOICES)
     else:
         reading = msgspec.structs.replace(reading, words=_looked_again(reading, mend, dpi, settings, end))
+    if found:
+        reading = msgspec.structs.replace(reading, mended=found.names + reading.mended)
     if mend.bend:  # rulings are straight, and cells can be cut out, where lines are level
         rulings = rulings_of(mend.level, dpi)
         words = mend.on_page(_with_cells(reading.words, mend.level, dpi, rulings, settings, end), dpi)
@@ -230,7 +230,8 @@ def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings
             if lines:
                 found = [read_lines(mend.level, dpi, lines, read_sheet, *look) for look in LOOKS]
                 words = looked_again(words, found, doubtful_on_bad_page)
-        words = with_figures(words, mend.level, dpi, partial(_read_figures, settings, end))
+        else:
+            words = with_figures(words, mend.level, dpi, partial(_read_figures, settings, end))
         crossed = lines_of(words, lambda word: any(_overlap(word.box, seal) for seal in mend.seals))
         if crossed:
             readings = [read_lines(picture, dpi, crossed, read_sheet) for picture in mend.rougher]

@@ -31,11 +31,13 @@ _READ = 0.6
 """How sure words must be where the first reading saw nothing."""
 _ALIKE = frozenset("lIiÌÍÏìíïÎî|][}{!¡†/\\SŠsOoQZz°()§@")
 """What an engine reads figures as, alone."""
+_LONE = frozenset("bcdghkmnpqrtvxzBCDGHKMNPQRTVXZ")
+"""Letters that are no word."""
 _ROMAN = re.compile(rf"[IVXÌÍÏ]+(?:[/{FRACTION}].*)?")
 _QUARTER = re.compile(r"([IVX]+|[IHÌÍÏ]+)(/\d{4})")
 """Quý III/2025."""
-_ROUND = "ốổỗộồ"
-"""As good as ó: ó and they are 6 with a speck."""
+_LIKE = {"1": "Tt", "6": "ốổỗộồ"}
+"""Signs that figures are read as on good pages, besides those that few pixels make of them."""
 _LONGEST, _FEW = 4, 2
 _MARKS = ".,;:%'\"”“’‘*_()[]-–"
 _POINTS = frozenset(".,;:")
@@ -91,7 +93,7 @@ def _is_doubtful(core: str, confidence: float, first: bool) -> bool:
         return 2 * len(others) <= len(core) and not _NAMED.fullmatch(core)
     if len(core) <= _LONGEST and all(sign in _ALIKE for sign in core):
         return confidence < _LIKELY
-    return first and len(core) <= _FEW and confidence < _LOW
+    return confidence < _LOW and (core in _LONE or (first and len(core) <= _FEW))
 
 
 def _is_digit(sign: str) -> bool:
@@ -180,4 +182,4 @@ def _is_like(own: str, other: str) -> bool:
     if len(own) != len(other):
         return False
     pairs = zip(own, other, strict=True)
-    return all(a == b or a in LIKE.get(b, "") or (b == "6" and a in _ROUND) or {a, b} <= _POINTS for a, b in pairs)
+    return all(a == b or a in LIKE.get(b, "") + _LIKE.get(b, "") or {a, b} <= _POINTS for a, b in pairs)

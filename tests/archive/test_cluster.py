@@ -192,8 +192,8 @@ def test_a_worker_unlike_this_machine_is_refused(scheduler: Scheduler, without_e
     with pytest.raises(ArchiveError) as refused:
         workers(scheduler.engine[1], 1, Setup.of(Settings(), Knowledge()))
     assert re.fullmatch(
-        r"the worker tcp://127\.0\.0\.1:\d+ on \S+ is unlike this machine: OCR engine is tesseract 5\S*, tessdata vie "
-        r"here, none there: install the same on all machines and start the worker anew",
+        r"the worker tcp://127\.0\.0\.1:\d+ on \S+ is unlike this machine: OCR engine is tesseract 5\S*, tessdata vie"
+        r"(, figures eng)? here, none there: install the same on all machines and start the worker anew",
         str(refused.value),
     )
 

@@ -170,7 +170,7 @@ def test_no_room_for_temporary_files(page: Path, tmp_path: Path, monkeypatch: py
 
 def test_the_versions_name_engine_and_models() -> None:
     assert ocr.versions("vie+eng").startswith("tesseract 5.")
-    assert ocr.versions("vie+eng").endswith("tessdata vie+eng")
+    assert ocr.versions("vie+eng").endswith("tessdata vie+eng, figures eng")
 
 
 def test_a_table_comes_whole() -> None:

@@ -46,8 +46,8 @@ def test_what_may_be_a_figure_and_was_read_unsurely_is_doubtful(text: str, confi
     assert doubtful([word("xã", 0.9), word(text, confidence, 1)]) == [False, wanted]
 
 
-def test_a_sign_or_two_at_the_head_of_a_line_may_be_the_number_of_an_item() -> None:
-    assert doubtful([word("q,", 0.1), word("q,", 0.1, 1), word("Ổ:", 0.2, line=2)]) == [True, False, True]
+def test_a_sign_or_two_at_the_head_of_a_line_and_a_letter_that_is_no_word_may_be_figures() -> None:
+    assert doubtful([word("Ổ:", 0.1), word("Ổ:", 0.1, 1), word("t:", 0.4, 2)]) == [True, False, True]
 
 
 def test_doubtful_words_are_looked_at_with_their_neighbours() -> None:

@@ -104,6 +104,7 @@ def _models(language: str) -> str:
 
 
 def _model_files(language: str) -> Iterator[Path]:
+    from pipeline.ocr.engine import FIGURES
     from pipeline.ocr.tesseract import driver
 
     try:
@@ -117,6 +118,9 @@ def _model_files(language: str) -> Iterator[Path]:
     folder = Path(said[1]) if len(said) > 2 else Path()
     for model in language.split("+"):
         yield folder / f"{model}.traineddata"
+    figures = folder / f"{FIGURES}.traineddata"
+    if figures.is_file():
+        yield figures
 
 
 _BORN = versions.code(("",))
