@@ -22,9 +22,11 @@ _DOUBTFUL, _POINTED, _MIXED, _LIKELY, _LOW = 0.6, 0.83, 0.9, 0.8, 0.5
 """Confidence below which is looked at again: a figure; one of many digits or with a point or comma in it; one with
 other signs in it; signs alone that figures are misread as (words of good print have 0.9 as well); a sign or two at the
 head of a line, where lists have their numbers."""
-_SURE, _SURER, _TOLD, _ENOUGH, _ROMAN_ENOUGH = 0.8, 0.9, 0.5, 0.7, 0.3
+_SURE, _SURER, _TOLD, _ENOUGH, _ROMAN_ENOUGH = 0.7, 0.9, 0.5, 0.7, 0.3
 """How sure another look must be of a figure: whose digits are those that were read; whose digits are others; whose
 digits were read as signs like them; where no digit was read; of a Roman number with a stroke more."""
+_NEARLY = 0.1
+"""It tells points from commas better, and may be that much less sure than what was read first."""
 _NOTHING = 0.1
 """What is less sure was not read at all."""
 _READ = 0.6
@@ -169,7 +171,7 @@ def _is_chosen(own: str, sure: float, other: str, surer: float) -> bool:
         same = _digits(own) == _digits(other)
         if same and len(other) < len(own):  # points are lost more often than seen where there is none
             return False
-        return surer > sure and surer >= (_SURE if same else _SURER)
+        return surer >= max(sure - _NEARLY, _SURE) if same else surer >= max(sure, _SURER)
     return surer >= (_TOLD if _is_like(own, other) else _SURER)
 
 
