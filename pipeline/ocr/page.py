@@ -231,6 +231,7 @@ def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings
                 found = [read_lines(mend.level, dpi, lines, read_sheet, *look) for look in LOOKS]
                 words = looked_again(words, found, doubtful_on_bad_page)
         else:
+            words = with_ones(words, mend.level, dpi)
             words = with_figures(words, mend.level, dpi, partial(_read_figures, settings, end))
         crossed = lines_of(words, lambda word: any(_overlap(word.box, seal) for seal in mend.seals))
         if crossed:
