@@ -41,8 +41,10 @@ def mark_page_numbers(sheets: Sequence[Sheet], rules: PageNumberRules) -> None:
     for offset, _ in {(one.offset, one.sheet.number) for one in found}:
         pages[offset] += 1
     for one in found:
-        if pages[one.offset] > 1 or (one.total in (0, len(sheets)) and _is_clear(one, rules)):
+        confirmed = pages[one.offset] > 1 and not one.line.table
+        if confirmed or (one.total in (0, len(sheets)) and _is_clear(one, rules)):
             one.line.role = Role.PAGE_NUMBER
+            _take_out(one.line, one.sheet)
 
 
 def mark_page_numbers_of_text(sheet: Sheet, rules: PageNumberRules) -> None:
@@ -79,7 +81,7 @@ def _candidates(sheet: Sheet, rules: PageNumberRules) -> list[Candidate]:
     for line in sheet.lines:
         share = line.middle / max(sheet.height, 1.0)
         if (
-            line.table
+            (line.table and share > rules.over)
             or len(line.text) > LONGEST
             or rules.top < share < rules.bottom
             or not any(c.isdigit() for c in line.text)
@@ -92,6 +94,15 @@ def _candidates(sheet: Sheet, rules: PageNumberRules) -> list[Candidate]:
                 found.append(Candidate(sheet, line, int(match["n"]), int(total or 0)))
                 break
     return found
+
+
+def _take_out(line: Printed, sheet: Sheet) -> None:
+    """Take a page's number out of the table that it is printed over."""
+    if not line.table:
+        return
+    line.table, line.part = False, ""
+    for cell in (cell for draft in sheet.tables for cell in draft.cells):
+        cell.spots = [spot for spot in cell.spots if spot.line is not line]
 
 
 def _is_clear(one: Candidate, rules: PageNumberRules) -> bool:
@@ -109,4 +120,5 @@ def _is_clear(one: Candidate, rules: PageNumberRules) -> bool:
             return False
     middle = (line.x0 + line.x1) / 2
     right = max(other.x1 for other in sheet.lines)
-    return abs(middle - sheet.width / 2) <= rules.centred * sheet.width or line.x1 >= right - 2 * space
+    centred = abs(middle - sheet.width / 2) <= rules.centred * sheet.width
+    return centred or (line.x1 >= right - 2 * space and not line.table)

@@ -119,6 +119,7 @@ class FrameRules(Record, frozen=True):
 class PageNumberRules(Record, frozen=True):
     top: float
     bottom: float
+    over: float
     patterns: tuple[Pattern, ...]
     clear: float
     alone: int

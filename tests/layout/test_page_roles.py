@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from pipeline.model import Word
-from tests.layout.drawn import BODY, laid_out, page, paragraph, roles, words
+from pipeline.layout import arrange
+from pipeline.model import Document, Ruling, Word
+from tests.layout.drawn import BODY, RULES, laid_out, page, paragraph, roles, words
 
 
 @pytest.mark.parametrize(
@@ -217,3 +219,18 @@ def test_an_article_s_number_centred_over_its_name_is_a_heading() -> None:
     lines += [words(80, 180, "Điều 11"), *paragraph(194)]
     (found,) = laid_out(page(lines))
     assert [line.role for line in found] == ["heading", "heading", *["body"] * 9]
+
+
+@pytest.mark.parametrize(("y", "x", "role"), [(20, 293, "page_number"), (20, 180, "body"), (66, 293, "body")])
+def test_a_page_number_printed_over_a_table_at_the_page_s_edge(y: float, x: float, role: str) -> None:
+    """It is no part of the cell it stands in; elsewhere in a table a number is a figure."""
+    ys, xs = (15.0, 60.0, 84.0, 108.0, 132.0), (60.0, 220.0, 380.0, 535.0)
+    rulings = [Ruling(xs[0], at, xs[-1], at) for at in ys] + [Ruling(at, ys[0], at, ys[-1]) for at in xs]
+    rows = [words(70, 43, "Tên xã\t\t\tSố hộ\t\t\t\tGhi chú")]
+    rows += [words(70, 66 + 24 * at, f"Xã {at}\t\t\t\t{at}5") for at in range(3)]
+    drawn = page([words(x, y, "49"), *rows] if y < 60 else [rows[0], words(70, y, "Xã 0\t\t\t\t49"), *rows[2:]])
+    drawn = msgspec.structs.replace(drawn, rulings=tuple(rulings))
+    (done,) = arrange(Document(path="a.pdf", kind="pdf", pages=(drawn,)), RULES).pages
+    found = next(line for line in done.lines if "49" in line.seen.split())
+    assert (found.role, bool(found.table)) == (role, role == "body")
+    assert any("49" in done.cell_text(cell) for row in done.tables[0].rows for cell in row.cells) == (role == "body")
