@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from pipeline.learn.degrade import Scan, scan
+from pipeline.learn.degrade import Grey, Scan, scan
 from pipeline.learn.printing import PrintedPage, load_font
 
 Floats = NDArray[np.float32]
@@ -110,7 +110,17 @@ def filled_in(page: PrintedPage, dice: random.Random) -> Found:
 
 def curved(page: PrintedPage, dice: random.Random) -> Found:
     """A page of a bound book from above at 200 dpi in grey: it sinks into the spine at its left, and darkens there."""
-    paper = np.asarray(page.image)
+    return Image.fromarray(_sunken(np.asarray(page.image), page.dpi, dice)), 200
+
+
+def opened(left: PrintedPage, right: PrintedPage, dice: random.Random) -> Found:
+    """Both pages of a bound book lying open, at 200 dpi in grey: each sinks into the spine between them."""
+    west = _sunken(np.asarray(left.image)[:, ::-1], left.dpi, dice)[:, ::-1]
+    return Image.fromarray(np.hstack([west, _sunken(np.asarray(right.image), right.dpi, dice)])), 200
+
+
+def _sunken(paper: Grey, dpi: int, dice: random.Random) -> Grey:
+    """A page at 200 dpi that sinks into the spine at its left."""
     height, width = paper.shape
     u = np.linspace(0, width, 2000, dtype=np.float64)
     wide = dice.uniform(0.1, 0.16) * width
@@ -119,11 +129,11 @@ def curved(page: PrintedPage, dice: random.Random) -> Found:
     x = np.concatenate(([0.0], np.cumsum((run[1:] + run[:-1]) / 2 * np.diff(u))))
     away = dice.uniform(1.3, 1.8) * height
     seen = width * 0.6 + (x - width * 0.6) * away / (away - depth)
-    size = (round(width * 200 / page.dpi), round(height * 200 / page.dpi))
-    across = (np.arange(size[0]) + 0.5) * page.dpi / 200
+    size = (round(width * 200 / dpi), round(height * 200 / dpi))
+    across = (np.arange(size[0]) + 0.5) * dpi / 200
     place = np.interp(across, seen, u, left=-1.0, right=float(width + 1))
     deep = np.interp(place, u, depth)
-    down = (np.arange(size[1])[:, None] + 0.5) * page.dpi / 200
+    down = (np.arange(size[1])[:, None] + 0.5) * dpi / 200
     map_x = np.repeat(place[None, :], size[1], axis=0).astype(np.float32)
     map_y = (height / 2 + (down - height / 2) * (away - deep) / away).astype(np.float32)
     smooth = cv2.GaussianBlur(paper, (0, 0), 0.6)
@@ -131,7 +141,7 @@ def curved(page: PrintedPage, dice: random.Random) -> Found:
     light = 1 - dice.uniform(0.5, 0.75) * np.exp(-np.maximum(place, 0) / (0.06 * width))
     light = np.where(place < 0, 0.08, light).astype(np.float32)
     noise = 4.0 * np.random.default_rng(_seed(dice)).standard_normal(flat.shape, dtype=np.float32)
-    return Image.fromarray((flat * light[None, :] + noise).clip(0, 255).astype(np.uint8)), 200
+    return np.asarray((flat * light[None, :] + noise).clip(0, 255), np.uint8)
 
 
 def askew(page: PrintedPage, dice: random.Random) -> Found:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from pipeline.learn.degrade import Copy, Scan, scan
-from pipeline.learn.paper import askew, bled_through, curved, facing, faxed, faxed_coarsely, filled_in, stapled
+from pipeline.learn.paper import askew, bled_through, curved, facing, faxed, faxed_coarsely, filled_in, opened, stapled
 from pipeline.learn.printing import PrintedPage
 from pipeline.learn.seals import BLACK, BLUE, RED, pressed, random_seal, received, seal_of_any_kind, signed
 
@@ -191,6 +191,7 @@ WAYS: dict[str, Way] = {
 }
 SPREADS: dict[str, Callable[[PrintedPage, PrintedPage, random.Random], tuple[Image.Image, float]]] = {
     "two-up": facing,
+    "open-book": opened,
 }
 """Ways of two pages."""
 

@@ -216,6 +216,15 @@ def _read_without(
     if reading and mend and not plain.turn and reading.weight >= plain.weight:
         return reading, mend
     upright = picture.rotate(-plain.turn, expand=True) if plain.turn else picture
+    again = faults_of(upright, dpi) if plain.turn else None
+    if again:  # of a page on its side or head they can be told only now
+        mend = mended(upright, again)
+        try:
+            level = _read_sized(mend.level, dpi, settings, end)
+        except EngineError:  # there is a reading already
+            return plain, Mended(upright, upright)
+        if level.sureness >= _TRUSTED or level.weight > plain.weight:
+            return msgspec.structs.replace(level, turn=plain.turn, mended=again.names), mend
     found = faults.ink if faults is not None and not plain.turn and not faults.ink.bitonal else None
     return plain, Mended(upright, upright, ink=found)
 

@@ -81,6 +81,13 @@ def test_lines_fan_out_on_a_page_photographed_from_one_side(full: PrintedPage) -
     assert heights[0] < 0.93 * heights[1]
 
 
+def test_both_pages_of_an_open_book_sink_into_the_spine_between_them(full: PrintedPage) -> None:
+    grey = np.asarray(paper.opened(full, full, random.Random(1))[0])
+    middle = grey.shape[1] // 2
+    assert grey.shape[1] == pytest.approx(2 * full.image.width * 200 / 300, abs=2)
+    assert grey[:, middle - 20 : middle + 20].mean() < 0.5 * grey[:, : middle // 2].mean()
+
+
 def test_a_spread_has_two_pages_and_a_fold_between(full: PrintedPage) -> None:
     picture, _ = paper.facing(full, full, random.Random(1))
     assert picture.width == pytest.approx(2 * full.image.width * 200 / 300, abs=2)

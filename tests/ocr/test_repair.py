@@ -217,3 +217,14 @@ def test_a_letter_no_larger_than_a_speck_is_none(printed: PrintedPage) -> None:
     ]
     words.append(Word(seen="l", text="l"))
     assert without_specks(words, ink) == tuple(words[1:])
+
+
+def test_what_is_wrong_with_a_page_on_its_head_is_mended_once_it_is_upright(printed: PrintedPage) -> None:
+    image = spoil(printed, "punched", 4)
+    dpi = image.info["dpi"]
+    image = image.rotate(180)
+    image.info["dpi"] = dpi
+    reading = read_page(image, Settings())
+    assert reading.turn == 180
+    assert any(name.endswith("specks") for name in reading.mended)
+    assert sum(word.text == "19/207" for word in reading.words) >= 7

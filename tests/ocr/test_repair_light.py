@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pipeline.learn.degrade import Scan, scan
-from pipeline.learn.printing import PrintedPage
+from pipeline.learn.printing import PrintedPage, load_font
 from pipeline.learn.spoiling import spoil
 from pipeline.ocr.engine import read_table
 from pipeline.ocr.page import read_page
@@ -76,6 +76,31 @@ def test_print_of_the_other_side_goes_and_the_page_s_own_stays(printed: PrintedP
     wanted = [word.text for line in printed.lines for word in line.words]
     text = [word.text for word in reading.words]
     assert sum(word in wanted for word in text) > 0.98 * len(text) > 0.95 * len(wanted)
+
+
+@pytest.mark.parametrize("ground", [30, 110])
+def test_white_letters_on_a_dark_banner_are_no_print_in_shadow(printed: PrintedPage, ground: int) -> None:
+    cover = Image.new("L", printed.image.size, 255)
+    cover.paste(printed.image, (0, cover.height // 3))
+    draw = ImageDraw.Draw(cover)
+    draw.rectangle((0, 0, cover.width, cover.height // 3), fill=ground)
+    font = load_font("Arimo-Bold", 110)
+    draw.text((250, 300), "BÁO CÁO NĂM 2015", font=font, fill=250)
+    draw.text((250, 600), "HUYỆN CHI LĂNG", font=font, fill=250)
+    faults = faults_of(grey_200(printed, cover, shade=0), 200)
+    assert faults is not None and not faults
+
+
+def test_a_page_on_a_dark_table_is_read_and_the_table_is_not(printed: PrintedPage) -> None:
+    table = Image.new("L", (round(1.6 * printed.image.width), round(1.2 * printed.image.height)), 40)
+    table.paste(printed.image, (700, 250))
+    image = grey_200(printed, table, shade=0)
+    assert np.asarray(image).mean() < 170
+    reading = read_page(image, Settings())
+    assert reading.mended == ("shadows on the paper",)
+    wanted = [word.text for line in printed.lines for word in line.words]
+    text = [word.text for word in reading.words]
+    assert sum(word in wanted for word in text) > 0.98 * max(len(wanted), len(text))
 
 
 def test_pages_in_even_light_have_neither(printed: PrintedPage) -> None:

@@ -78,11 +78,11 @@ def faults_of(picture: Image.Image, dpi: float) -> Faults | None:
     Costs a fiftieth of reading, and nothing of the picture is changed.
     """
     grey, points = reduced(picture, dpi)
-    if grey.mean() < _MIDDLE_GREY:
-        return None
     light = light_of(grey, points)
     if light:
         grey = np.asarray(evened(Image.fromarray(grey), light))
+    if grey.mean() < _MIDDLE_GREY:
+        return None
     ink = ink_in(grey, points)
     bleed = bleed_of(grey, ink)
     if bleed:
