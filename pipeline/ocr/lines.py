@@ -26,6 +26,8 @@ are misread as where they are less sure than the second: words of good print hav
 _ON_BAD_PAGES = 0.92
 """On pages that were mended so is whatever has a digit in it and is less sure than this. Simulated at 150 dpi: of what
 is surer one in 90 is wrong, of what is less sure more than half."""
+_AS_FIGURES = "@§"
+"""What a figure in brackets is read as, "(3)" as "@)"."""
 _ENOUGH = 0.55
 """A figure that another look is so sure of stands in place of signs that figures are misread as."""
 _ALIKE = frozenset("lIiÌÍÏìíïÎî|][}{!¡†/\\SsOoQZz°()")
@@ -53,7 +55,9 @@ def doubtful(word: Word) -> bool:
 
 def doubtful_on_bad_page(word: Word) -> bool:
     """The same of a page that was mended: also codes and what is no number only because a sign in it was misread."""
-    return doubtful(word) or (word.confidence < _ON_BAD_PAGES and any(sign.isdecimal() for sign in word.seen))
+    return doubtful(word) or (
+        word.confidence < _ON_BAD_PAGES and any(sign.isdecimal() or sign in _AS_FIGURES for sign in word.seen)
+    )
 
 
 def _like_figures(core: str) -> bool:

@@ -60,8 +60,10 @@ def _put(gone: Mask, ink: Ink, ring: Ring, lean: float) -> None:
     reach = np.hypot(places[:, 2], places[:, 3]) / 2
     found = (away - reach * 0.6 > STAR * ring.radius) & (away < ring.radius) & (reach < 3 * ink.letter)
     found &= places[:, 3] > 0.6 * ink.letter
-    found &= ~_on_lines(level[:, None] - rows[None, :], places[:, 2:3], places[:, 3:4], ink.letter)
-    found[0] = False
+    standing, likely = _on_lines(level[:, None] - rows[None, :], places[:, 2:3], places[:, 3:4], ink.letter)
+    off_lines = found & ~standing
+    off_lines[0] = False
+    found = off_lines & ~likely
     joined = places[:, 2:4].max(axis=1) > _JOINED * ink.letter
 
     around = round(ring.radius + 3 * ink.letter)
@@ -78,9 +80,10 @@ def _put(gone: Mask, ink: Ink, ring: Ring, lean: float) -> None:
     band = _band(inner, outer, found & ~joined, ring.radius)
     if band:
         edge = _EDGE * ring.radius
-        at_edges = (np.abs(inner - band.inner) < edge) | (np.abs(outer - band.outer) < edge)
+        at_inner, at_outer = np.abs(inner - band.inner) < edge, np.abs(outer - band.outer) < edge
         lined = np.bincount(labels[print_], minlength=len(places)) > 0
-        found &= joined | at_edges | ~lined
+        found &= joined | at_inner | at_outer | ~lined
+        found |= off_lines & at_inner & at_outer & ~joined
         joined |= (inner < band.inner - edge) | (outer > band.outer + edge)
         print_ |= (from_middle < band.inner - edge) | (from_middle > band.outer + edge)
     gone[here] |= (found & ~joined)[labels] | ((found & joined)[labels] & ~print_)
@@ -106,16 +109,16 @@ def _band(inner: Numbers, outer: Numbers, letters: Mask, radius: float) -> _Band
     return _Band(float(low), float(high))
 
 
-def _on_lines(feet: Numbers, width: Numbers, height: Numbers, letter: float) -> Mask:
-    """Which pieces, with feet so far under the lines, stand on one of them as letters do.
+def _on_lines(feet: Numbers, width: Numbers, height: Numbers, letter: float) -> tuple[Mask, Mask]:
+    """Which pieces, with feet so far under the lines, stand on one of them as letters do, and which are likely print.
 
-    They have their foot on it, or hang below it as p and g do, or are parts of a letter that a ring has cut.
+    Those hang below a line as p and g do, or are small and within it: parts of a letter that a ring has cut.
     """
     stand = np.abs(feet) < _OFF_LINE * letter
     hang = (np.abs(feet - _HANG * letter) < 0.2 * letter) & (np.abs(height - feet - letter) < 0.25 * letter)
-    cut = (height < _CUT * letter) & (width < 1.2 * letter) & (feet < _OFF_LINE * letter)
-    cut = cut & (height - feet < 1.2 * letter)
-    return np.asarray((stand | hang | cut).any(axis=1), np.bool_)
+    small = (height < _CUT * letter) & (width < 1.2 * letter)
+    cut = small & (feet < _OFF_LINE * letter) & (height - feet < 1.2 * letter)
+    return np.asarray(stand.any(axis=1), np.bool_), np.asarray((hang | cut).any(axis=1), np.bool_)
 
 
 def _rows(feet: Numbers, letter: float) -> Numbers:

@@ -30,9 +30,9 @@ _THICKEST = 5.0
 _MOST = 6
 _BESIDE_RING, _NEIGHBOURS = 3.0, 10
 """Pixels on both sides of a circle where its edge may be, and directions to both sides that tell where it is."""
-_SOLID, STAR = 0.5, 0.42
-"""Of the height of letters: ink so thick in all directions is no stroke of a letter but the star of a seal, which
-reaches so far from the middle, in radii."""
+_SOLID, _TIP, STAR = 0.5, 0.8, 0.42
+"""Of the height of letters: ink so thick in all directions is no stroke of a letter but the star of a seal; its tips
+are no larger than the second. In radii of the seal: how far the star reaches."""
 
 
 @dataclass(frozen=True)
@@ -215,12 +215,22 @@ def erased(ink: Ink, rings: Sequence[Ring]) -> Mask:
 
 
 def _star(part: Grey, near: Mask, letter: float) -> Mask:
-    """Ink in the middle that is thicker in all directions than strokes of letters are."""
+    """Ink in the middle that is thicker in all directions than strokes of letters are, and the tips left of it."""
     import cv2
 
     side = max(round(_SOLID * letter), 3)
     solid = cv2.morphologyEx(part, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
-    return (np.asarray(cv2.dilate(solid, np.ones((3, 3), np.uint8))) > 0) & near
+    star = (np.asarray(cv2.dilate(solid, np.ones((3, 3), np.uint8))) > 0) & near
+    if not star.any():
+        return star
+    left = ((part > 0) & ~star).astype(np.uint8)
+    _, labels, places, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
+    touching = np.bincount(
+        labels[cv2.dilate(star.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0], minlength=len(places)
+    )
+    tips = (touching > 0) & (places[:, 2:4].max(axis=1) <= _TIP * letter)
+    tips[0] = False
+    return np.asarray(star | (tips[labels] & near), np.bool_)
 
 
 def _edges(
