@@ -44,7 +44,7 @@ _LONGEST, _FEW = 4, 2
 _MARKS = ".,;:%'\"”“’‘*_()[]-–"
 _POINTS = frozenset(".,;:")
 _FIGURE = re.compile(r"\d+(?:[.,/:\-–]\d+)*")
-_POINT = re.compile(rf"\d[.,:{FRACTION}]\d|\d{{5}}")
+_POINT = re.compile(r"\d[.,:]\d|\d{5}")
 _NAMED = re.compile(r"[A-HK-NP-RT-Z]\d+|\d+[A-D]|\d[\d.,]*(?:ha|k?m|kg|[kK][vV]|k?m[23²³])")
 """Names with a number in them, and figures with their units."""
 
@@ -86,16 +86,22 @@ def doubtful(words: Sequence[Word]) -> list[bool]:
 
 
 def _is_doubtful(core: str, confidence: float, first: bool) -> bool:
+    core = core.replace(FRACTION, "/")
     if not core or confidence >= _MIXED:
         return False
-    if _FIGURE.fullmatch(core.replace(FRACTION, "/")):
+    if _FIGURE.fullmatch(core):
         return confidence < (_POINTED if _POINT.search(core) else _DOUBTFUL)
+    quarter = _QUARTER.fullmatch(core)
+    if quarter:
+        return len(quarter[1]) > 1
+    if _ROMAN.fullmatch(core) and len(core) > 1:  # of other Roman numbers no look tells more
+        return False
     others = [sign for sign in core if not _is_digit(sign) and sign not in _MARKS]
     if len(others) < len(core):
-        return 2 * len(others) <= len(core) and not _NAMED.fullmatch(core)
+        return len(others) <= min(_FEW, len(core) / 2) and not _NAMED.fullmatch(core)
     if len(core) <= _LONGEST and all(sign in _ALIKE for sign in core):
         return confidence < _LIKELY
-    return confidence < _LOW and (core in _LONE or (first and len(core) <= _FEW))
+    return confidence < _LOW and (core in _LONE or (first and len(core) <= _FEW and core.isalpha()))
 
 
 def _is_digit(sign: str) -> bool:

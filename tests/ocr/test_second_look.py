@@ -28,7 +28,12 @@ def word(text: str, confidence: float, at: int = 0, line: int = 1) -> Word:
     [
         ("24.0%;", 0.8, True),
         ("24.0%;", 0.9, False),
-        ("3\u20444", 0.7, True),
+        ("3\u20444", 0.7, False),  # Tesseract's slash
+        ("2013.", 0.7, False),
+        ("2013.", 0.5, True),
+        ("20131", 0.7, True),
+        ("II/2025", 0.8, True),
+        ("I/2025", 0.8, False),
         ("I", 0.6, True),
         ("II", 0.95, False),
         ("62;ố", 0.7, True),
