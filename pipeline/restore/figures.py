@@ -139,8 +139,10 @@ class Figures:
                 return None
             if sign in self._rules.between and not before.isdecimal():
                 return None
-            # one stroke is read as two as well: "I1" is 1 or 11
-            if digits[at] == "1" and "1" in digits[max(at - 1, 0) : at] + digits[at + 1 : at + 2]:
+            # one stroke is read as two signs as well, though not as the same twice: "I1" is 1 or 11, "II" is 11
+            if digits[at] == "1" and any(
+                digits[by] == "1" and group[by] != sign for by in (at - 1, at + 1) if 0 <= by < len(group)
+            ):
                 return None
         return digits
 

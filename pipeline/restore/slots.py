@@ -102,7 +102,8 @@ def _sentences(
             # a cell of a table says nothing about its neighbours, and they nothing about it: a lone "1" is no "là"
             alone = len(items) == 1 and any(sign.isdecimal() for sign in item.text)
             # nor do letters in a row of figures become words: "l" may be a 1
-            alone |= of_figures and len(item.text) == 1 and not item.figure
+            alone |= of_figures and len(item.text) == 1
+            alone &= not item.figure
             readings = [Reading(NUMBER, item.text, 0.0)] if alone else proposals.of(item, glued, doubt.others)
             # what is no word was misread, however sure its engine was
             chance = -1.0 if item.figure else doubt.chance
