@@ -18,7 +18,7 @@ _RADII = (22.0, 75.0)
 """Points: seals measure 20-50 mm across."""
 _LARGE = 4.0
 """Times the height of letters: smaller pieces are no ring."""
-_TRIES, _MOST_POINTS = 400, 3_000
+_TRIES, _MOST_POINTS = 1_200, 3_000
 _ON, _ROUND = 0.9, 0.6
 """Points from a circle that are on it; share of a circle that must be inked for it to be a ring."""
 _FLAT, _WIDEST, _FEWER_POINTS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85), 300.0, 1_500
@@ -28,6 +28,8 @@ _DIRECTIONS = 180
 _THICKEST = 5.0
 """Points: a stroke of a ring is no thicker."""
 _MOST = 6
+_AROUND, _OFF_CENTRE = 15.0, 1.5
+"""Pixels: circles so close to the one that was found tell where its middle is, which is so far off at most."""
 _BESIDE_RING, _NEIGHBOURS = 3.0, 10
 """Pixels on both sides of a circle where its edge may be, and directions to both sides that tell where it is."""
 _SOLID, _TIP, STAR = 0.5, 0.8, 0.42
@@ -99,7 +101,10 @@ def _ring(ink: Ink, number: int) -> Ring | None:
     reach = round(high) + 2
     x0, y0 = max(round(cx) - reach, 0), max(round(cy) - reach, 0)
     window = ink.mask[y0 : round(cy) + reach, x0 : round(cx) + reach]
-    strokes = _strokes(window, (cx - x0, cy - y0), flat, low, high, ink.points)
+    cx, cy = cx - x0, cy - y0
+    cx, cy = _centred(window, (cx, cy), flat, best[2])
+    strokes = _strokes(window, (cx, cy), flat, low, high, ink.points)
+    cx, cy = cx + x0, cy + y0
     return Ring(cx, cy, strokes[-1][1], tuple(strokes), flat) if strokes else None
 
 
@@ -166,17 +171,31 @@ def _circle(
     return best if covered >= _ROUND * _DIRECTIONS and low < best[2] < high else None
 
 
-def _strokes(
-    window: Grey, middle: tuple[float, float], flat: float, low: float, high: float, points: float
-) -> list[tuple[float, float]]:
-    """Inner and outer edge of every circle around a middle, from the share of each radius that is inked."""
-    turn = np.linspace(0, 2 * np.pi, 720, endpoint=False)
-    radii = np.arange(low * 0.4, high + 1, 0.5)
+def _profile(window: Grey, middle: tuple[float, float], flat: float, radii: Numbers, directions: int) -> Numbers:
+    """The share of each circle around a middle that is inked."""
+    turn = np.linspace(0, 2 * np.pi, directions, endpoint=False)
     xs = np.rint(middle[0] + radii[:, None] * np.cos(turn)).astype(int)
     ys = np.rint(middle[1] + radii[:, None] * np.sin(turn) * flat).astype(int)
     valid = (xs >= 0) & (ys >= 0) & (xs < window.shape[1]) & (ys < window.shape[0])
     seen = np.where(valid, window[ys.clip(0, window.shape[0] - 1), xs.clip(0, window.shape[1] - 1)], 0)
-    share = seen.mean(axis=1)
+    return np.asarray(seen.mean(axis=1), np.float64)
+
+
+def _centred(window: Grey, middle: tuple[float, float], flat: float, radius: float) -> tuple[float, float]:
+    """The middle close by around which circles are sharpest: of two that lie close together each has its own edges."""
+    radii = np.arange(radius - _AROUND, radius + _AROUND, 0.5)
+    moves = np.arange(-_OFF_CENTRE, _OFF_CENTRE + 0.25, 0.5)
+    middles = [(middle[0] + dx, middle[1] + dy) for dx in moves for dy in moves]
+    sharp = [float((_profile(window, one, flat, radii, 240) ** 2).sum()) for one in middles]
+    return middles[int(np.argmax(sharp))]
+
+
+def _strokes(
+    window: Grey, middle: tuple[float, float], flat: float, low: float, high: float, points: float
+) -> list[tuple[float, float]]:
+    """Inner and outer edge of every circle around a middle."""
+    radii = np.arange(low * 0.4, high + 1, 0.5)
+    share = _profile(window, middle, flat, radii, 720)
     found: list[tuple[float, float]] = []
     at = 0
     while at < len(radii):
@@ -184,10 +203,15 @@ def _strokes(
             at += 1
             continue
         begin = at
+        while at < len(radii) and share[at] >= _ROUND:
+            at += 1
+        core = begin, at
         while at < len(radii) and share[at] >= 0.35:
             at += 1
         while begin > 0 and share[begin - 1] >= 0.35:
             begin -= 1
+        if (at - begin) * 0.5 * points > _THICKEST:  # another circle close by
+            begin, at = core
         if (at - begin) * 0.5 * points <= _THICKEST:
             found.append((float(radii[begin]) - 0.5, float(radii[at - 1]) + 0.5))
     return found
