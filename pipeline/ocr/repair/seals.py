@@ -92,20 +92,24 @@ def _ring(ink: Ink, number: int) -> Ring | None:
         some = np.sort(dice.choice(len(x), _MOST_POINTS, replace=False))
         x, y = x[some], y[some]
     low, high = (radius / ink.points for radius in _RADII)
-    flat, best = 1.0, _circle(x, y, low, high, _ON / ink.points, dice)
-    if best is None and ink.bitonal and max(width, height) < _WIDEST / ink.points:
-        flat, best = _oval(x, y, low, high, _ON / ink.points, dice)
-    if best is None:
+    ring = _ring_on(ink, (left, top), 1.0, _circle(x, y, low, high, _ON / ink.points, dice))
+    if ring is None and ink.bitonal and max(width, height) < _WIDEST / ink.points:
+        ring = _ring_on(ink, (left, top), *_oval(x, y, low, high, _ON / ink.points, dice))
+    return ring
+
+
+def _ring_on(ink: Ink, corner: tuple[int, int], flat: float, circle: tuple[float, float, float] | None) -> Ring | None:
+    """The seal whose circle was found on a piece with its corner there; None where its circles are no strokes."""
+    if circle is None:
         return None
-    cx, cy = left + best[0], top + best[1] * flat
+    low, high = (radius / ink.points for radius in _RADII)
+    cx, cy = corner[0] + circle[0], corner[1] + circle[1] * flat
     reach = round(high) + 2
     x0, y0 = max(round(cx) - reach, 0), max(round(cy) - reach, 0)
     window = ink.mask[y0 : round(cy) + reach, x0 : round(cx) + reach]
-    cx, cy = cx - x0, cy - y0
-    cx, cy = _centred(window, (cx, cy), flat, best[2])
-    strokes = _strokes(window, (cx, cy), flat, low, high, ink.points)
-    cx, cy = cx + x0, cy + y0
-    return Ring(cx, cy, strokes[-1][1], tuple(strokes), flat) if strokes else None
+    middle = _centred(window, (cx - x0, cy - y0), flat, circle[2])
+    strokes = _strokes(window, middle, flat, low, high, ink.points)
+    return Ring(middle[0] + x0, middle[1] + y0, strokes[-1][1], tuple(strokes), flat) if strokes else None
 
 
 def _oval(
