@@ -1,7 +1,8 @@
 """Points and commas of numbers as the ink shows them.
 
 On thin print an engine loses the point of 9.211, and takes the comma of 8,9 for a point. The picture tells better: a
-mark stands low between two digits that are far apart, and a comma reaches below their feet. Digits are never touched.
+mark stands low between two digits that are far apart, and a comma reaches below their feet. The slash of fractions, of
+which Tesseract makes a sign of its own, is one like others. Digits are never touched.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.model import Box, Word
+from pipeline.ocr.figures import FRACTION
 from pipeline.ocr.spacing import DARK
 
 _NUMBER = re.compile(r"(\(*)(\d(?:[\d.,:;]*\d)?)")
 """What a word begins with, and how many brackets stand before it."""
+_FRACTIONS = re.compile(rf"(?<=\d){FRACTION}(?=\d)")
 _DIGIT, _WIDEST_DIGIT, _LEAST_PIXELS = 0.7, 0.85, 11.0
 """Heights of digits: what is higher than the first is one, what is wider than the second is two that touch. Pixels of
 height: on smaller print a mark is a pixel or two."""
@@ -67,14 +70,15 @@ def marked(words: Sequence[Word], picture: Image.Image, dpi: float) -> tuple[Wor
 
 
 def _marked(word: Word, grey: NDArray[np.uint8], scale: float) -> Word:
-    match = _NUMBER.match(word.seen)
+    seen = _FRACTIONS.sub("/", word.seen)
+    match = _NUMBER.match(seen)
     if not match or not word.box:
         return word
     brackets, number = match.groups()
     found = _as_inked(number, len(brackets), pieces_of(ink_in(word.box, grey, scale)))
-    if found == number:
+    seen = brackets + found + seen[match.end() :]
+    if seen == word.seen:
         return word
-    seen = brackets + found + word.seen[match.end() :]
     others = tuple(dict.fromkeys(one for one in (word.seen, *word.others) if one != seen))
     return msgspec.structs.replace(word, seen=seen, text=seen, others=others)
 

@@ -74,6 +74,12 @@ def test_marks_that_were_lost_or_misread_are_those_of_the_ink(
         assert after.seen not in after.others or after == before
 
 
+def test_the_slash_of_fractions_is_a_slash(printed: tuple[Image.Image, list[Word]]) -> None:
+    image, words = printed
+    (found,) = marked([read_as(words[7], "19\u2044207")], image, 150.0)
+    assert (found.seen, found.text, found.others) == ("19/207", "19/207", ("19\u2044207", "2"))
+
+
 def test_digits_are_never_touched_whatever_the_ink(printed: tuple[Image.Image, list[Word]]) -> None:
     image, words = printed
     for text in ("921", "92111", "8.4.1", "xã", "", "§", "0"):

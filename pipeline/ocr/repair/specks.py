@@ -16,7 +16,7 @@ _GAP = 0.55
 """Heights of letters between a letter and its mark, at most."""
 _AFTER = 0.8
 """Heights of letters after a letter where a full stop may follow."""
-_DUST, _MOST_DUST = 90.0, 0.5
+_DUST, _MOST_DUST = 90.0, 0.6
 """Pieces no larger than this percentile of those far from letters are dirt beside letters too, where that is less than
 so much of the page's own marks. Measured at 150 dpi: to drop all of 2 pixels and less eats dots, of 4 on a page whose
 dots have 6 does not."""
