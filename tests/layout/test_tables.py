@@ -142,6 +142,27 @@ def test_white_space_makes_cells() -> None:
     assert (found[1].ruled, [line.table for line in found[0].lines]) == (False, [0, 1, 1, 1, 1])
 
 
+def test_the_header_of_the_last_column_is_wider_than_its_figures() -> None:
+    head = (
+        words(80, 104, "TT")
+        + words(140, 104, "Tên xã")
+        + words(250, 104, "Số hộ")
+        + words(330, 104, "Tỷ lệ hộ nghèo (%)")
+    )
+    rows = [
+        words(82, 104 + 16 * at, f"{at}") + words(140, 104 + 16 * at, f"Xã {at}") + words(255, 104 + 16 * at, f"{at}5")
+        for at in range(1, 5)
+    ]
+    rows = [[*row, *words(352, row[0].box.top if row[0].box else 0, f"{at},2")] for at, row in enumerate(rows, 1)]
+    (done,) = arrange(Document(path="a.pdf", kind="pdf", pages=(page([head, *rows]),)), RULES).pages
+    assert [done.cell_text(cell) for cell in done.tables[0].rows[0].cells] == [
+        "TT",
+        "Tên xã",
+        "Số hộ",
+        "Tỷ lệ hộ nghèo (%)",
+    ]
+
+
 def test_a_cell_of_two_lines_goes_on_beside_its_figures() -> None:
     rows = filled(SPACED, step=150)
     # the label stands half a line above and half a line below its figures

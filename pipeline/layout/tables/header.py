@@ -10,6 +10,9 @@ from pipeline.layout.tables.bands import Band, Columns, Piece, goes_on, spans_of
 from pipeline.layout.tables.drafts import CellDraft, Spot, in_reading_order
 from pipeline.model import Box
 
+OUTER = 5.0
+"""Sizes by which the header of an outer column may reach beyond its figures, on the side that no column bounds."""
+
 
 def header_start(
     bands: Sequence[Band],
@@ -119,8 +122,8 @@ def _fits(piece: Piece, columns: Columns, size: float) -> bool:
     """Whether a piece stands over one column, or in the middle over several; headers are wider than their figures."""
     first, last = spans_of(piece, columns)
     if last - first == 1:
-        left = columns[first - 1][1] if first else columns[0][0] - 3 * size
-        right = columns[last][0] if last < len(columns) else columns[-1][1] + 3 * size
+        left = columns[first - 1][1] if first else columns[0][0] - OUTER * size
+        right = columns[last][0] if last < len(columns) else columns[-1][1] + OUTER * size
         return piece.x0 > left - size and piece.x1 < right + size
     if last - first == len(columns):
         return False
