@@ -68,6 +68,19 @@ def test_a_page_with_little_print_in_light_from_one_side_is_read(printed: Printe
     assert sum(word.text in wanted for word in bare) < 0.7 * len(wanted)
 
 
+@pytest.mark.parametrize("shade", [0.2, 0.25, 0.3])
+def test_the_grain_of_half_dark_paper_is_no_white_print(shade: float) -> None:
+    """A few lines on a page, sharp and grainy: where the paper is nearly as dark as that of a cover, it is spotted."""
+    rng = np.random.default_rng(7)
+    paper = np.full((2339, 1653), 242.0) * (1 - 1.4 * shade * np.linspace(0, 1, 1653))[None, :]
+    page = Image.fromarray((paper + rng.normal(0, 7, paper.shape)).clip(0, 255).astype(np.uint8))
+    draw, font = ImageDraw.Draw(page), load_font("Arimo-Regular", 36)
+    for row in range(4):
+        draw.text((180, 200 + 50 * row), "Hết năm 2014 toàn tỉnh có 19/207 xã đạt chuẩn nông thôn mới", 20, font)
+    faults = faults_of(page, 200)
+    assert faults is not None and faults.light is not None
+
+
 @pytest.mark.parametrize("way", ["bled-through", "seen-through"])
 def test_print_of_the_other_side_goes_and_the_page_s_own_stays(printed: PrintedPage, way: str) -> None:
     image = spoil(printed, way, 5)

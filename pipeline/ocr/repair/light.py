@@ -37,6 +37,8 @@ _LETTERS, _FEW = (4.0, 30.0), 10
 """Points that letters on dark ground are high, and how many make print."""
 _WHITE = 0.85
 """Share of the paper's grey that letters on dark ground have."""
+_BRIGHTER, _AROUND = 1.25, 31
+"""How many times as bright as the mean of a square around them light letters are, and its side in pixels."""
 _AMONG = 11
 """Cells, the side of the square that letters on dark ground are enclosed by."""
 _RIM = 2
@@ -101,7 +103,8 @@ def _has_white_print(grey: Grey, cells: NDArray[np.bool_], full: int, points: fl
     wide = np.ones((_AMONG, _AMONG), np.uint8)
     around = cv2.morphologyEx(cells.astype(np.uint8), cv2.MORPH_CLOSE, wide, borderValue=0)
     here = cv2.resize(around, size, interpolation=cv2.INTER_NEAREST)
-    bright = (grey > _WHITE * full).astype(np.uint8)
+    ground = _BRIGHTER * cv2.blur(grey, (_AROUND, _AROUND))  # where paper is half in the dark, its grain is no print
+    bright = ((grey > _WHITE * full) & (grey > ground)).astype(np.uint8)
     counts = []
     for side in (ink_of(grey), bright):
         ink = cv2.bitwise_and(side, np.asarray(here, np.uint8))
