@@ -43,9 +43,11 @@ def with_pictures(
     """
     words: list[Word] = []
     rulings = list(page.rulings)
+    left = 0
     for area in page.pictures:
         reading, place = _read_part(picture, colour, area, read)
         if reading.turn or reading.sureness < _SURE:
+            left += 1
             continue
         above = max((word.line for word in words), default=0)
         words += _moved(reading.words, place, above)
@@ -56,7 +58,8 @@ def with_pictures(
     if not words:
         reason = f"{page.reason}; no words found there"
         return msgspec.structs.replace(page, route=Route.KEEP, reason=reason)
-    return msgspec.structs.replace(page, words=with_native(words, page.words), rulings=tuple(rulings))
+    reason = f"{page.reason}; {left} of them not, on their side or unclear" if left else page.reason
+    return msgspec.structs.replace(page, reason=reason, words=with_native(words, page.words), rulings=tuple(rulings))
 
 
 def _read_part(

@@ -11,7 +11,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from pipeline.ingest.pictures import holds_print
-from pipeline.model import Page, Route
+from pipeline.model import Box, Page, Route, Word
+from pipeline.ocr.page import Reading
+from pipeline.ocr.pictures import with_pictures
 from pipeline.restore import restore
 from pipeline.settings import Settings
 from pipeline.single import read
@@ -138,3 +140,22 @@ def test_a_page_whose_images_cannot_be_read_keeps_its_text(tmp_path: Path) -> No
     page: Page = document.pages[0]
     assert page.route is Route.FAILED
     assert [line.seen for line in page.lines] == [*GOOD, *GOOD]
+
+
+def test_a_picture_on_its_side_is_left_alone_and_named() -> None:
+    """Print that runs up the page would stand in lines of one word each among the page's own."""
+    x0, top, x1, bottom = PLACE
+    areas = (Box(x0=x0, top=top, x1=x1, bottom=bottom), Box(x0=x0, top=500, x1=x1, bottom=640))
+    page = Page(number=1, width=595, height=842, route=Route.OCR, reason="these parts read", pictures=areas)
+    picture = Image.new("L", (1653, 2339), 255)
+    picture.info["dpi"] = (200, 200)
+    answers = iter([Reading(words=(word_at(10, 10),), turn=90), Reading(words=(word_at(20, 30),))])
+    done = with_pictures(page, picture, None, lambda part, colour: next(answers))
+    assert done.reason.endswith("; 1 of them not, on their side or unclear")
+    (word,) = done.words
+    assert word.box is not None
+    assert (word.box.x0, word.box.top) == pytest.approx((x0 + 20.5, 530.5), abs=0.4)
+
+
+def word_at(x: float, y: float) -> Word:
+    return Word(seen="xã", text="xã", box=Box(x0=x, top=y, x1=x + 12, bottom=y + 10), confidence=0.96, line=1)
