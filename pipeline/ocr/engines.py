@@ -15,6 +15,7 @@ from pipeline.model import Box, Word
 from pipeline.ocr import engine as tesseract
 from pipeline.ocr.choices import NO_CHOICES, Choices, choices_of
 from pipeline.ocr.engine import EngineError, EngineMissing
+from pipeline.ocr.lighter import lighter
 from pipeline.ocr.table import words_of
 from pipeline.ocr.turn import turn_of
 from pipeline.settings import TESSERACT, Settings
@@ -88,14 +89,24 @@ def versions(language: str, name: str = TESSERACT) -> str:
 
 
 def read_words(
-    picture: Image.Image, settings: Settings, told: float, dpi: float, seconds: float, *, block: bool = False
+    picture: Image.Image,
+    settings: Settings,
+    told: float,
+    dpi: float,
+    seconds: float,
+    *,
+    block: bool = False,
+    letter: float = 0.0,
 ) -> tuple[Word, ...]:
     """What the engine of the settings reads on a picture of `dpi`, told that it has `told`; boxes in points.
 
-    Raises EngineError.
+    `letter` is the height of its letters in pixels, where that is known: Tesseract is given pages no larger than it
+    needs. Raises EngineError.
     """
     engine = engine_named(settings.ocr_engine)
     if type(engine) is Tesseract:
+        picture, factor = lighter(picture, told, letter)
+        told, dpi = told * factor, dpi * factor
         words = engine.read(picture, settings.language, told, seconds, block=block)
     else:
         try:

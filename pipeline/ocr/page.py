@@ -205,14 +205,15 @@ def _read_without(
     to blame; then the weightier reading stands.
     """
     reading = mend = None
+    letter = faults.ink.letter * faults.ink.points * dpi / 72 if faults is not None else 0.0
     if faults:
         mend = mended(picture, faults)
-        reading = _read_sized(mend.level, dpi, settings, end)
+        reading = _read_sized(mend.level, dpi, settings, end, letter)
         words = without_specks(reading.words, faults.ink) if faults.specks else reading.words
         reading = msgspec.structs.replace(reading, words=words, mended=faults.names)
         if reading.sureness >= _TRUSTED and not may_be_turned(reading.words):
             return reading, mend
-    plain = _read_upright(picture, dpi, settings, end)
+    plain = _read_upright(picture, dpi, settings, end, letter)
     if reading and mend and not plain.turn and reading.weight >= plain.weight:
         return reading, mend
     upright = picture.rotate(-plain.turn, expand=True) if plain.turn else picture
@@ -220,7 +221,7 @@ def _read_without(
     if again:  # of a page on its side or head they can be told only now
         mend = mended(upright, again)
         try:
-            level = _read_sized(mend.level, dpi, settings, end)
+            level = _read_sized(mend.level, dpi, settings, end, letter)
         except EngineError:  # there is a reading already
             return plain, Mended(upright, upright)
         if level.sureness >= _TRUSTED or level.weight > plain.weight:
@@ -266,15 +267,15 @@ def _overlap(box: Box | None, seal: Box) -> bool:
     )
 
 
-def _read_upright(picture: Image.Image, dpi: float, settings: Settings, end: float) -> Reading:
-    first = _read_sized(picture, dpi, settings, end)
+def _read_upright(picture: Image.Image, dpi: float, settings: Settings, end: float, letter: float) -> Reading:
+    first = _read_sized(picture, dpi, settings, end, letter)
     if not may_be_turned(first.words):
         return first
     try:
         turn = read_turn(picture, settings, dpi, _left(end))
         if not turn:
             return first
-        upright = _read_sized(picture.rotate(-turn, expand=True), dpi, settings, end)
+        upright = _read_sized(picture.rotate(-turn, expand=True), dpi, settings, end, letter)
     except EngineError:  # there is a reading already
         return first
     # rightly read from top to bottom, the first may be as weighty as the second
@@ -303,9 +304,12 @@ def _left(end: float) -> float:
     return max(end - time.monotonic(), 1.0)
 
 
-def _read_sized(picture: Image.Image, dpi: float, settings: Settings, end: float) -> Reading:
-    """Read a picture at the resolution it claims, and at that which the words suggest if the claim looks wrong."""
-    first = _read_at(picture, dpi, dpi, settings, end)
+def _read_sized(picture: Image.Image, dpi: float, settings: Settings, end: float, letter: float) -> Reading:
+    """Read a picture at the resolution it claims, and at that which the words suggest if the claim looks wrong.
+
+    `letter` is the height of its letters in pixels; 0: not known.
+    """
+    first = _read_at(picture, dpi, dpi, settings, end, letter)
     pixels = _height(first.words) * dpi / 72
     if not (0 < pixels < _SMALL_LETTERS if dpi >= _COARSE_DPI else pixels > _LARGE_LETTERS):
         return first
@@ -316,7 +320,9 @@ def _read_sized(picture: Image.Image, dpi: float, settings: Settings, end: float
     return again if again.weight > first.weight else first
 
 
-def _read_at(picture: Image.Image, dpi: float, likely: float, settings: Settings, end: float) -> Reading:
+def _read_at(
+    picture: Image.Image, dpi: float, likely: float, settings: Settings, end: float, letter: float = 0.0
+) -> Reading:
     """Read a picture of `dpi` as if letters were of the size they have at `likely` dpi, enlarged where that is coarse.
 
     Tesseract is told the likely resolution: told a greater one, it takes the gaps between words for gaps of columns.
@@ -330,7 +336,7 @@ def _read_at(picture: Image.Image, dpi: float, likely: float, settings: Settings
             picture = picture.filter(ImageFilter.GaussianBlur(_SOFTEN * factor))
     told, stored = likely * factor, dpi * factor
     if likely >= _COARSE_DPI:
-        return Reading(read_words(picture, settings, told, stored, _left(end)), likely)
+        return Reading(read_words(picture, settings, told, stored, _left(end), letter=letter), likely)
     words, choices = read_closely(picture, settings, told, stored, _left(end))
     return Reading(words, likely, choices=choices)
 

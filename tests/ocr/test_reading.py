@@ -119,7 +119,7 @@ def test_a_photograph_turned_by_exif_is_read_as_it_is_seen(tmp_path: Path) -> No
 def test_a_page_scanned_on_its_side_or_head_is_turned(tmp_path: Path, turn: int, suffix: str) -> None:
     lines = (
         *LINES,
-        "a second passage of the report follows",
+        "a second passage of the report is here",
         "and 31 schools were built there",
         "some 44 more roads were made",
     )
