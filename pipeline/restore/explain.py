@@ -48,7 +48,8 @@ def _reason(one: Decision, channel: str) -> str:
     if one.item.kind is Kind.CODE:
         return "code:part"
     if one.item.figure:
-        return "number:roman" if one.readings[one.pick].word == UNKNOWN else "number:signs"
+        roman = one.readings[one.pick].word == UNKNOWN and one.item.figure.isalpha()
+        return "number:roman" if roman else "number:signs"
     if one.item.kind is Kind.NUMBER and one.readings[one.pick].word == NUMBER:
         return "number:join"
     return f"channel:{channel}"

@@ -42,6 +42,8 @@ class Misread(Record, frozen=True):
     """Texts that are Roman numbers where one is due, and else words or names."""
     due: frozenset[str]
     """Words that Roman numbers follow."""
+    per: Mapping[str, str]
+    """Units after a slash, whose raised figure was read as a sign: người/km²."""
     issuers: tuple[str, ...]
     """What ends with a number in the code of a document: QH in 34/2007/PL-UBTVQH11."""
 
@@ -68,6 +70,12 @@ def _bears(name: Item, number: Item) -> bool:
     return name.text[:1].isupper() and number.start == name.end + 1 and len(number.text) <= _LONGEST
 
 
+def _put(items: Sequence[Item], item: Item) -> list[Item]:
+    """The items with one in the place of those that it covers."""
+    apart = [one for one in items if one.end <= item.start or one.start >= item.end]
+    return sorted([*apart, item], key=lambda one: one.start)
+
+
 class Figures:
     """Finds them in lines."""
 
@@ -81,11 +89,16 @@ class Figures:
             r"(?=[)\]\"”'.,:;…?!]*+(?:\s|$)|[/\-]\p{L})"
         )
         self._issued = regex.compile(rf"({'|'.join(map(regex.escape, rules.issuers))})({signs}{{1,2}})$")
+        self._per = regex.compile(rf"(?<=\p{{L}}/)(?:{'|'.join(map(regex.escape, rules.per))})(?![^\s,.;:)])")
         self._hints = frozenset({*self._signs, FRACTION})
 
     def marked(self, items: Sequence[Item], line: str) -> list[Item]:
         """The items of a line with the figures that they may be; those of one misread number are one item."""
         found = list(items)
+        if "/" in line:
+            for match in self._per.finditer(line):
+                item = Item(Kind.WORD, match[0], match.start(), match.end(), figure=self._rules.per[match[0]])
+                found = _put(found, item)
         if not self._hints.isdisjoint(line):
             for match in self._number.finditer(line):
                 printed = self._printed(match[0])
@@ -95,13 +108,12 @@ class Figures:
                     item = Item(Kind.WORD, match[0], match.start(), match.end())
                 else:
                     continue
-                apart = [one for one in found if one.end <= item.start or one.start >= item.end]
-                found = sorted([*apart, item], key=lambda one: one.start)
+                found = _put(found, item)
             for place, item in enumerate(found):
-                figure = ""
+                figure = item.figure
                 if item.kind is Kind.CODE:
                     figure = self._issued.sub(lambda code: code[1] + self._digits(code[2]), item.text)
-                elif item.kind is Kind.WORD:
+                elif item.kind is Kind.WORD and not figure:
                     figure = self._alone(found, place, line)
                 if figure and figure != item.text:
                     found[place] = replace(item, figure=figure)
