@@ -84,12 +84,16 @@ class Bend(msgspec.Struct, frozen=True):
 
     What is at one of the places `x` and y down the page is on the levelled page at `across`, and shift + stretch · y
     down; between two places all change evenly. Points.
+
+    Where the page is narrower at one end, `margins` are two lines that are then made upright: left place and lean,
+    right place and lean (at 0 and for each point down the levelled page), and the height at which nothing is moved.
     """
 
     x: tuple[float, ...]
     across: tuple[float, ...]
     shift: tuple[float, ...]
     stretch: tuple[float, ...]
+    margins: tuple[float, ...] = ()
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,7 +15,18 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from pipeline.learn.degrade import Copy, Scan, scan
-from pipeline.learn.paper import askew, bled_through, curved, facing, faxed, faxed_coarsely, filled_in, opened, stapled
+from pipeline.learn.paper import (
+    askew,
+    bled_through,
+    curved,
+    facing,
+    faxed,
+    faxed_coarsely,
+    filled_in,
+    opened,
+    stapled,
+    tilted,
+)
 from pipeline.learn.printing import PrintedPage
 from pipeline.learn.seals import BLACK, BLUE, RED, pressed, random_seal, received, seal_of_any_kind, signed
 
@@ -182,6 +193,7 @@ WAYS: dict[str, Way] = {
     "punched": punched,
     "photographed": photographed,
     "askew": askew,
+    "tilted": tilted,
     "curved": curved,
     "faxed": faxed,
     "faxed-coarsely": faxed_coarsely,

@@ -88,6 +88,12 @@ def test_both_pages_of_an_open_book_sink_into_the_spine_between_them(full: Print
     assert grey[:, middle - 20 : middle + 20].mean() < 0.5 * grey[:, : middle // 2].mean()
 
 
+def test_a_page_photographed_from_below_is_narrower_at_its_top(full: PrintedPage) -> None:
+    grey = np.asarray(paper.tilted(full, random.Random(1))[0])
+    top, bottom = (int((grey[row] > 150).sum()) for row in (200, 2400))
+    assert top < 0.92 * bottom
+
+
 def test_a_spread_has_two_pages_and_a_fold_between(full: PrintedPage) -> None:
     picture, _ = paper.facing(full, full, random.Random(1))
     assert picture.width == pytest.approx(2 * full.image.width * 200 / 300, abs=2)

@@ -8,11 +8,14 @@ hollow makes of them; here they are straight between knots, and as smooth as the
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.model import Bend, Box
 from pipeline.ocr.repair.ink import Ink, Numbers
+from pipeline.ocr.repair.light import Light
+from pipeline.ocr.repair.margins import Margins, edges_of, margins_of
 from pipeline.ocr.repair.skew import skew_of
 
 _KNOTS = 9
@@ -40,12 +43,19 @@ _STEEPEST = 0.35
 """Rise over run that lines may have, and share by which heights may be stretched: more is no page but a mistake."""
 
 
-def bend_of(ink: Ink) -> Bend | None:
-    """How the lines of a page are bent; None where they are straight but for one skew, or too few to tell."""
-    if not ink.letter or not _is_uneven(ink):
+def bend_of(ink: Ink, light: Light | None = None) -> Bend | None:
+    """How the lines of a page are bent, and its margins; None where lines are straight but for one skew and margins
+    parallel, or too few to tell. The edges of the paper tell more than margins, where `light` has found them."""
+    if not ink.letter:
         return None
     letters = np.flatnonzero(ink.letters)
     places = ink.places[letters].astype(np.float64)
+    margins = edges_of(light.paper == 0, len(ink.mask) / len(light.paper)) if light else None
+    if margins is None:
+        sides = places[:, 0], places[:, 0] + places[:, 2]
+        margins = margins_of(*sides, places[:, 1] + places[:, 3], ink.letter)
+    if margins is None and not _is_uneven(ink):
+        return None
     places_x, places_y = places[:, 0] + places[:, 2] / 2, places[:, 1] + places[:, 3]
     pieces = _pieces(ink, letters)
     counts = np.bincount(pieces)
@@ -63,7 +73,7 @@ def bend_of(ink: Ink) -> Bend | None:
     slopes = _slopes(x / width, (y - height / 2) / width, knots / width, shift, stretch)
     if near < _ON_LINE or np.abs(slopes).max() > _STEEPEST or np.abs(stretch - 1).max() > _STEEPEST:
         return None
-    if np.degrees(np.ptp(np.percentile(slopes, (5, 95)))) < _SLOPES:
+    if margins is None and np.degrees(np.ptp(np.percentile(slopes, (5, 95)))) < _SLOPES:
         return None
     # from shares of the width, heights from the middle, to pixels from the top
     shift = shift * width + (1 - stretch) * height / 2
@@ -72,12 +82,26 @@ def bend_of(ink: Ink) -> Bend | None:
     far = max(height / 2 - level.min(), level.max() - height / 2) / (height / 2 - ink.letter)
     if far > 1:  # nothing that is printed leaves the picture
         shift, stretch = height / 2 + (shift - height / 2) / far, stretch / far
-    return Bend(
+    bend = Bend(
         tuple(round(float(one) * ink.points, 2) for one in knots),
         tuple(round(float(one) * ink.points, 2) for one in _across(knots, stretch)),
         tuple(round(float(one) * ink.points, 3) for one in shift),
         tuple(round(float(one), 6) for one in stretch),
     )
+    return _with_margins(bend, margins, places_y * ink.points, ink.points) if margins else bend
+
+
+def _with_margins(bend: Bend, margins: Margins, print_y: Numbers, points: float) -> Bend:
+    """The bend with margins, given in pixels of the page as it came."""
+    ends = np.percentile(print_y, (1, 99))
+    found = []
+    middle = 0.0
+    for place, lean in ((margins.left, margins.left_lean), (margins.right, margins.right_lean)):
+        x, y = level_places(bend, place * points + lean * ends, ends)
+        slope = float((x[1] - x[0]) / (y[1] - y[0]))
+        found += [round(float(x[0]) - slope * float(y[0]), 2), round(slope, 6)]
+        middle += float(y.mean()) / 2
+    return msgspec.structs.replace(bend, margins=(*found, round(middle, 2)))
 
 
 def _slopes(x: Numbers, y: Numbers, knots: Numbers, shift: Numbers, stretch: Numbers) -> Numbers:
@@ -110,7 +134,7 @@ def _pieces(ink: Ink, letters: NDArray[np.int64]) -> NDArray[np.int64]:
     """The piece of a line that each letter belongs to: letters side by side, their middles at one height."""
     import cv2
 
-    factor = max(int(ink.letter // 6), 1)
+    factor = max(int(ink.letter // 12), 1)
     strip = np.zeros((ink.mask.shape[0] // factor + 2, ink.mask.shape[1] // factor + 2), np.uint8)
     left, top, width, height = (ink.places[letters, column].astype(np.int64) for column in range(4))
     foot = top + height
@@ -167,19 +191,34 @@ def _basis(x: Numbers, knots: Numbers) -> Numbers:
 def level_places(bend: Bend, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
     """Where places of the page stand once its lines are level, in points."""
     basis = _basis(x, np.array(bend.x))
-    return basis @ np.array(bend.across), basis @ np.array(bend.shift) + basis @ np.array(bend.stretch) * y
+    across, down = basis @ np.array(bend.across), basis @ np.array(bend.shift) + basis @ np.array(bend.stretch) * y
+    if not bend.margins:
+        return across, down
+    left, wide, upright, full = _margins(bend, down)
+    return upright + (across - left) * full / wide, down
 
 
 def page_places(bend: Bend, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
     """Where places of the levelled page stand on the page, in points."""
+    if bend.margins:
+        left, wide, upright, full = _margins(bend, y)
+        x = left + (x - upright) * wide / full
     basis = _basis(x, np.array(bend.across))
     return basis @ np.array(bend.x), (y - basis @ np.array(bend.shift)) / (basis @ np.array(bend.stretch))
+
+
+def _margins(bend: Bend, down: Numbers) -> tuple[Numbers, Numbers, float, float]:
+    """At heights of the levelled page, where the left margin is and how far the right one from it; and both in full."""
+    left, left_lean, right, right_lean, middle = bend.margins
+    upright, full = left + left_lean * middle, right - left + (right_lean - left_lean) * middle
+    wide = np.maximum(right - left + (right_lean - left_lean) * down, full / 4)
+    return left + left_lean * down, wide, upright, full
 
 
 def page_box(bend: Bend, box: Box) -> Box:
     """The box on the page around one of the levelled page."""
     x, y = page_places(bend, *_corners(box))
-    return _box(x[0], y[:2].min(), x[1], y[2:].max())
+    return _box(x[::2].min(), y[:2].min(), x[1::2].max(), y[2:].max())
 
 
 def level_box(bend: Bend, box: Box) -> Box:
@@ -187,7 +226,10 @@ def level_box(bend: Bend, box: Box) -> Box:
     x, y = level_places(bend, *_corners(box))
     # around the slanted box the page's has room to spare over one end and under the other
     top, bottom = y[:2].max(), y[2:].min()
-    return _box(x[0], top, x[1], bottom) if bottom > top else _box(x[0], y[:2].mean(), x[1], y[2:].mean())
+    left, right = x[::2].max(), x[1::2].min()
+    if right <= left:
+        left, right = x[::2].mean(), x[1::2].mean()
+    return _box(left, top, right, bottom) if bottom > top else _box(left, y[:2].mean(), right, y[2:].mean())
 
 
 def _corners(box: Box) -> tuple[Numbers, Numbers]:
@@ -203,11 +245,21 @@ def levelled(grey: NDArray[np.uint8], bend: Bend, dpi: float, paper: int) -> NDA
     import cv2
 
     height, width = grey.shape
-    middles = np.asarray((np.arange(width) + 0.5) * 72 / dpi, np.float64)
-    basis = _basis(middles, np.array(bend.across))
-    columns = basis @ np.array(bend.x) * dpi / 72 - 0.5
-    down = (np.arange(height)[:, None] + 0.5) * 72 / dpi
-    rows = (down - basis @ np.array(bend.shift)) / (basis @ np.array(bend.stretch)) * dpi / 72 - 0.5
-    columns = np.ascontiguousarray(np.broadcast_to(columns, rows.shape), np.float32)
-    found = cv2.remap(grey, columns, rows.astype(np.float32), cv2.INTER_CUBIC, borderValue=(paper,))
-    return np.asarray(found, np.uint8)
+    # what the knots say, for every place across that any pixel may come from
+    fine = np.asarray(np.arange(-width, 2 * width, 0.5) * 72 / dpi, np.float64)
+    basis = _basis(fine, np.array(bend.across))
+    tables = [basis @ np.array(one) for one in (bend.x, bend.shift, bend.stretch)]
+    columns = np.empty(grey.shape, np.float32)
+    rows = np.empty(grey.shape, np.float32)
+    across = (np.arange(width) + 0.5) * 72 / dpi
+    for row in range(height):
+        down = (row + 0.5) * 72 / dpi
+        places = across
+        if bend.margins:
+            left, wide, upright, full = _margins(bend, np.array([down]))
+            places = left[0] + (across - upright) * wide[0] / full
+        at = np.rint((places * dpi / 72 + width) * 2).astype(np.int64).clip(0, len(fine) - 1)
+        x, shift, stretch = (table[at] for table in tables)
+        columns[row] = x * dpi / 72 - 0.5
+        rows[row] = (down - shift) / stretch * dpi / 72 - 0.5
+    return np.asarray(cv2.remap(grey, columns, rows, cv2.INTER_CUBIC, borderValue=(paper,)), np.uint8)

@@ -39,7 +39,7 @@ class Faults:
     """In pixels of `ink`."""
     specks: int = 0
     bend: Bend | None = None
-    """Of lines that are not straight or not parallel; there is no skew besides."""
+    """Of lines or margins that are not straight or not parallel; there is no skew besides."""
 
     light: Light | None = None
     """Where shadows make paper too dark; all else was measured without them."""
@@ -64,7 +64,7 @@ class Faults:
             (bool(self.rings), f"{seals} across the print"),
             (bool(self.specks), f"{self.specks} specks"),
             (bool(self.skew), f"lines at {abs(self.skew):.1f}°"),
-            (bool(self.bend), "lines that fan out or bend"),
+            (bool(self.bend), "a page bent or seen aslant"),
             (bool(self.light), "shadows on the paper"),
             (bool(self.bleed), "print of the other side"),
             (self.doubled, "rows of a coarse fax"),
@@ -89,7 +89,7 @@ def faults_of(picture: Image.Image, dpi: float) -> Faults | None:
         ink = ink_in(bleed.without(grey), points)
     if not ink.letter:
         return None
-    bend = bend_of(ink)
+    bend = bend_of(ink, light)
     skew = 0.0 if bend else skew_of(ink)
     rings = tuple(rings_of(ink))
     small = ink.letter < _SMALLEST

@@ -26,7 +26,7 @@ _BLACK = 0.35
 """Share of the paper's grey: what is darker and reaches the edge is no paper in the shadow but what lies beside it."""
 _DIM = 1.2
 """Paper not so many times as bright as the engine's threshold is in shadow: noise makes ink of it."""
-_GROUND = 0.2
+_GROUND = 0.1
 """Share of a picture that the dark table under a page covers where it is more than a rim."""
 _LIT = 0.5
 """Share of the paper's grey that the middle one of the greys of a page has: of a negative it is that of its ground."""
@@ -107,8 +107,8 @@ def _has_white_print(grey: Grey, cells: NDArray[np.bool_], full: int, points: fl
     bright = ((grey > _WHITE * full) & (grey > ground)).astype(np.uint8)
     counts = []
     for side in (ink_of(grey), bright):
-        ink = cv2.bitwise_and(side, np.asarray(here, np.uint8))
-        places = np.asarray(cv2.connectedComponentsWithStats(ink, connectivity=8)[2])[1:]
+        places = np.asarray(cv2.connectedComponentsWithStats(side, connectivity=8)[2])[1:]
+        places = places[here[places[:, 1] + places[:, 3] // 2, places[:, 0] + places[:, 2] // 2] > 0]
         width, height = places[:, 2] * points, places[:, 3] * points
         letters = (height > _LETTERS[0]) & (height < _LETTERS[1]) & (width < 2 * height) & (places[:, 4] > 8)
         counts.append(int(letters.sum()))
