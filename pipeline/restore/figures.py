@@ -70,6 +70,12 @@ def _bears(name: Item, number: Item) -> bool:
     return name.text[:1].isupper() and number.start == name.end + 1 and len(number.text) <= _LONGEST
 
 
+def _is_listed(items: Sequence[Item], place: int) -> bool:
+    """Whether a line has other Roman numbers: "vùng I, II" is no 11. Of several I each may be a 1."""
+    others = (one.text for at, one in enumerate(items) if at != place)
+    return any(max(len(one), len(items[place].text)) > 1 and _ROMAN.fullmatch(one) for one in others)
+
+
 def _put(items: Sequence[Item], item: Item) -> list[Item]:
     """The items with one in the place of those that it covers."""
     apart = [one for one in items if one.end <= item.start or one.start >= item.end]
@@ -90,7 +96,8 @@ class Figures:
         )
         self._issued = regex.compile(rf"({'|'.join(map(regex.escape, rules.issuers))})({signs}{{1,2}})$")
         self._per = regex.compile(rf"(?<=\p{{L}}/)(?:{'|'.join(map(regex.escape, rules.per))})(?![^\s,.;:)])")
-        self._hints = frozenset({*self._signs, FRACTION})
+        texts = (*rules.alone, *rules.roman, *rules.numerals)
+        self._hints = frozenset({*self._signs, FRACTION, *(text[0] for text in texts)})
 
     def marked(self, items: Sequence[Item], line: str) -> list[Item]:
         """The items of a line with the figures that they may be; those of one misread number are one item."""
@@ -177,8 +184,4 @@ class Figures:
             return ""
         if after == ")" and before != "(":  # k) l) m)
             return ""
-        first = place == 0
-        others = (one.text for one in items if one is not item)
-        if is_roman and (first or before == "(" or any(len(one) > 1 and _ROMAN.fullmatch(one) for one in others)):
-            return ""
-        return figure
+        return "" if is_roman and (place == 0 or before == "(" or _is_listed(items, place)) else figure
