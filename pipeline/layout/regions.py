@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from pipeline.layout.rules import ColumnRules, LetterheadRules, Rules, fold
@@ -99,11 +100,12 @@ def _cut_off(strips: Sequence[Strip], size: float, rules: LetterheadRules) -> li
 
 
 def _motto_start(strip: Strip, rules: LetterheadRules) -> int | None:
-    """Where the motto begins in a strip that ends with it."""
-    words = [(place, folded) for place, spot in enumerate(strip.spots) if (folded := fold(spot.word.text)).isalpha()]
-    last = words[-len(rules.motto) :]
-    hits = sum(word == wanted for (_, word), wanted in zip(last, rules.motto, strict=False))
-    return last[0][0] if len(last) == len(rules.motto) and hits >= rules.motto_words else None
+    """Where the motto begins in a strip that ends with it, some letters perhaps read wrongly."""
+    words = [(place, fold(spot.word.text)) for place, spot in enumerate(strip.spots)]
+    last = [one for one in words if any(map(str.isalpha, one[1]))][-len(rules.motto) :]
+    sides = " ".join(word for _, word in last), " ".join(rules.motto)
+    alike = SequenceMatcher(None, *sides, autojunk=False).ratio() >= rules.motto_alike
+    return last[0][0] if alike and len(last) == len(rules.motto) else None
 
 
 def has_title(text: str, rules: LetterheadRules) -> bool:

@@ -34,6 +34,7 @@ class LetterheadRules(Record, frozen=True):
     title_words: int
     motto: tuple[str, ...]
     motto_words: int
+    motto_alike: float
     number: Pattern
     date: Pattern
     lines: int

@@ -8,6 +8,7 @@ its place, which is weighed as such: what was read surely stays.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from weakref import WeakKeyDictionary
 
 from pipeline.knowledge import Knowledge
@@ -16,8 +17,9 @@ from pipeline.restore.slots import Doubts
 from pipeline.restore.tokens import canonical
 
 Formula = tuple[str, ...]
-ENOUGH = 0.6
-"""Share of a phrase's words that must have its letters in their places, marks or none."""
+ENOUGH, ALIKE = 0.6, 0.8
+"""Share of a phrase's words that must have its letters in their places, marks or none; or how like all of it must be,
+letter by letter, where half its words are spoiled."""
 WEIGHT = 2
 """Another reading of a place errs as the first does, and counts for half; what a phrase says does not."""
 
@@ -49,10 +51,17 @@ def with_formulas(texts: Sequence[str], doubts: Doubts, formulas: Sequence[Formu
 def _start(formula: Formula, words: Sequence[str]) -> int | None:
     """Where a phrase begins among the words of a line, all of it in the line."""
     for start in range(len(words) - len(formula) + 1):
-        hits = sum(_alike(one, two) for one, two in zip(words[start:], formula, strict=False))
-        if hits >= ENOUGH * len(formula):
+        here = words[start : start + len(formula)]
+        hits = sum(_alike(one, two) for one, two in zip(here, formula, strict=True))
+        if hits >= ENOUGH * len(formula) or (2 * hits >= len(formula) and _is_like(here, formula)):
             return start
     return None
+
+
+def _is_like(words: Sequence[str], formula: Formula) -> bool:
+    """Whether words are those of a phrase but for some letters."""
+    sides = (fold(" ".join(words)), fold(" ".join(formula)))
+    return SequenceMatcher(None, *sides, autojunk=False).ratio() >= ALIKE
 
 
 def _alike(read: str, printed: str) -> bool:

@@ -199,6 +199,12 @@ def test_any_document(lines: list[list[tuple[str, float]]], route: Route) -> Non
             id="cut by the picture's edge",
         ),
         pytest.param(
+            "Tọc lập - 1ự do - Tliạnh pHUC",
+            (0.6, 0.7, 0.9, 0.6, 0.93, 0.93, 0.2, 0.4),
+            "Độc lập - Tự do - Hạnh phúc",
+            id="half of it spoiled",
+        ),
+        pytest.param(
             "GÔNG H0A XÃ HỘI GHỦ NGHĨA VIỆT NĂM", (0.7,) * 8, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", id="a seal over it"
         ),
         pytest.param(
