@@ -232,18 +232,25 @@ def _read_without(
 
 def _looked_again(reading: Reading, mend: Mended, dpi: float, settings: Settings, end: float) -> tuple[Word, ...]:
     """The words with what a second look at doubtful figures and at lines that seals crossed has in their places."""
+
+    def sealed(word: Word) -> bool:
+        return any(_overlap(word.box, seal) for seal in mend.seals)
+
+    def wanted(word: Word) -> bool:  # under a seal no size is read better than another
+        return doubtful_on_bad_page(word) and not sealed(word)
+
     words = reading.words
     read_sheet = partial(_read_sheet, settings, end)
     try:
         if reading.mended:
-            lines = lines_of(words, doubtful_on_bad_page)
+            lines = lines_of(words, wanted)
             if lines:
                 found = [read_lines(mend.level, dpi, lines, read_sheet, *look) for look in LOOKS]
-                words = looked_again(words, found, doubtful_on_bad_page)
+                words = looked_again(words, found, wanted)
         else:
             words = with_ones(words, mend.level, dpi)
             words = with_figures(words, mend.level, dpi, partial(_read_figures, settings, end))
-        crossed = lines_of(words, lambda word: any(_overlap(word.box, seal) for seal in mend.seals))
+        crossed = lines_of(words, sealed)
         if crossed:
             readings = [read_lines(picture, dpi, crossed, read_sheet) for picture in mend.rougher]
             words = together(words, readings)
