@@ -6,10 +6,11 @@ at times, but no lines of sentences on both sides of it.
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 
 from pipeline.layout.rules import FacingRules
-from pipeline.model import Box, Page
+from pipeline.model import Box, Page, Word
 
 
 def gutter_of(page: Page, rules: FacingRules) -> float:
@@ -28,15 +29,35 @@ def gutter_of(page: Page, rules: FacingRules) -> float:
     edge = (start + end) / 2
     if any(one.x0 < start and one.x1 > end for one in page.rulings):
         return 0.0
-    lines: dict[tuple[bool, int], int] = {}
+    halves: tuple[dict[int, list[tuple[Word, Box]]], ...] = ({}, {})
     for word, box in placed:
-        side = (box.x0 > edge, word.line)
-        lines[side] = lines.get(side, 0) + any(map(str.isalpha, word.text))
-    for half in (False, True):
-        own = [count for (east, _), count in lines.items() if east is half]
-        if sum(count >= rules.words for count in own) < max(rules.lines, rules.sentences * len(own)):
-            return 0.0
-    return round(edge, 2)
+        halves[box.x0 > edge].setdefault(word.line, []).append((word, box))
+    lines = [list(half.values()) for half in halves]
+    sentences = [_is_text(half, rules) for half in lines]
+    # a page of lone figures, beside one of text, has lines where it likes; the rows of a table go on
+    if not any(sentences) or (not all(sentences) and _in_rows(*lines) > rules.rows):
+        return 0.0
+    return round(edge, 2) if min(map(len, lines)) >= rules.lines else 0.0
+
+
+def _is_text(lines: Sequence[Sequence[tuple[Word, Box]]], rules: FacingRules) -> bool:
+    counts = [sum(any(map(str.isalpha, word.text)) for word, _ in line) for line in lines]
+    return sum(count >= rules.words for count in counts) >= max(rules.lines, rules.sentences * len(lines))
+
+
+def _in_rows(west: Sequence[Sequence[tuple[Word, Box]]], east: Sequence[Sequence[tuple[Word, Box]]]) -> float:
+    """Share of the lines of the side with fewer lines that stand at the height of one of the other side."""
+    few, many = sorted(([_foot(line) for line in side] for side in (west, east)), key=len)
+    near = 0.15 * _height(west, east)
+    return sum(any(abs(foot - other) < near for other in many) for foot in few) / max(len(few), 1)
+
+
+def _foot(line: Sequence[tuple[Word, Box]]) -> float:
+    return statistics.median(box.bottom for _, box in line)
+
+
+def _height(*sides: Sequence[Sequence[tuple[Word, Box]]]) -> float:
+    return statistics.median(box.bottom - box.top for side in sides for line in side for _, box in line)
 
 
 def _widest_gap(boxes: Sequence[Box], low: float, high: float) -> tuple[float, float]:

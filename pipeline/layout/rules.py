@@ -65,6 +65,7 @@ class FacingRules(Record, frozen=True):
     lines: int
     words: int
     sentences: float
+    rows: float
 
 
 class TableRules(Record, frozen=True):

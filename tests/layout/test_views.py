@@ -70,6 +70,15 @@ def test_a_table_on_its_side_is_no_pair_of_pages() -> None:
     assert lines[0].seen.startswith("Xã 0") and "8,1" in lines[0].seen + lines[1].seen
 
 
+def test_a_page_of_lone_figures_beside_one_of_text_is_a_page_of_its_own() -> None:
+    text = column(70, 4)
+    figures = [words(665, 87 + 23 * at, f"{at + 3},{at % 9}") for at in range(14)]
+    rows = [words(665, 80 + 20 * at, f"{at + 3},{at % 9}") for at in range(12)]
+    rules = rules_of(RULES).facing
+    assert gutter_of(page([*text, *figures], width=WIDE, height=HIGH), rules)
+    assert not gutter_of(page([*text, *rows], width=WIDE, height=HIGH), rules)
+
+
 def test_tables_of_both_halves_point_at_their_own_words() -> None:
     table = [
         words(x, 400 + 24 * row + 4, text)
