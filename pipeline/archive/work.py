@@ -43,6 +43,8 @@ class _Open(msgspec.Struct, kw_only=True):
     identity: str
     """Of the file when its pages were about to be read."""
     pages: dict[int, PackedPage]
+    with_text: frozenset[int] = frozenset()
+    """Pages to be read whose own text, a header's, is taken along."""
     waiting: int = 0
     seconds: float = 0.0
 
@@ -211,6 +213,7 @@ class Work:
             path=path,
             identity=identity_of(path),
             pages={},
+            with_text=frozenset(sheet.page.number for sheet in reply.sheets if sheet.words),
             seconds=reply.seconds,
         )
         self._works[source.name] = work
@@ -220,7 +223,7 @@ class Work:
             page = sheet.page
             if page.pictures:
                 page = unpacked(sheet.packed)  # its own text stays, whatever becomes of them
-            done = sheet if page.route is not Route.OCR else self._read_before(document.sha256, page)
+            done = sheet if page.route is not Route.OCR else self._read_before(work, page)
             if done is None:
                 todo.append(unpacked(sheet.packed))
             else:
@@ -237,9 +240,9 @@ class Work:
             self._requests[task] = source, Read(path=os.fsencode(path), page=page, kind=document.kind)
             self._queues[1].append(task)
 
-    def _read_before(self, sha256: str, page: Page) -> PackedPage | None:
+    def _read_before(self, work: _Open, page: Page) -> PackedPage | None:
         """The page as an earlier run read it, or failed to in a way that would be the same now."""
-        key = self._reading_key()
+        sha256, key = work.document.sha256, self._reading_key(work, page)
         done = self._manifest.read_page(sha256, page.number, key)
         if done is not None and done.pictures == page.pictures:  # else other parts of it were read
             if done.route is not Route.OCR:
@@ -254,7 +257,7 @@ class Work:
 
     def _read(self, work: _Open, page: Page, seconds: float) -> None:
         sheet = work.pages[page.number] = packed(page)
-        self._manifest.put_page(work.document.sha256, sheet, seconds, self._reading_key())
+        self._manifest.put_page(work.document.sha256, sheet, seconds, self._reading_key(work, page))
         self._progress.page(work.input.name, page.number, page.reason if page.route is Route.FAILED else "")
         work.waiting -= 1
         work.seconds += seconds
@@ -347,8 +350,10 @@ class Work:
         """Names how a document is made: words that people corrected in it make it anew."""
         return versions.decided_key(self._key, self._decided.fixes(sha256))
 
-    def _reading_key(self) -> str:
-        return versions.reading_key(self._settings, self._find_engine(""))
+    def _reading_key(self, work: _Open, page: Page) -> str:
+        key = versions.reading_key(self._settings, self._find_engine(""))
+        # with --force-ocr the same page is read without it
+        return f"{key}, with its text" if page.number in work.with_text else key
 
     def _find_engine(self, assumed: str) -> str:
         """The engine and its version; `assumed` where it is not installed, which is remarked upon once."""

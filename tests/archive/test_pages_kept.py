@@ -42,3 +42,12 @@ def test_header_and_table_of_a_page_that_was_read_before(tmp_path: Path) -> None
     again = documents(run(source, out=tmp_path / "out", jobs=1, more=("--lexicon", str(lexicon))))
     fresh = documents(run(source, out=tmp_path / "fresh", jobs=1, more=("--lexicon", str(lexicon))))
     assert again == fresh
+
+
+def test_a_page_read_by_force_is_not_taken_for_one_with_its_header_kept(tmp_path: Path) -> None:
+    source = tmp_path / "gazette.pdf"
+    make_pdf(source, [Sheet(lines=GOOD[:1], picture=table_scan(), picture_box=(80.0, 200.0, 512.0, 776.0))])
+    forced = documents(run(source, out=tmp_path / "out", jobs=1, more=("--force-ocr",)))
+    kept = documents(run(source, out=tmp_path / "out", jobs=1))
+    assert kept == documents(run(source, out=tmp_path / "fresh", jobs=1))
+    assert kept != forced
