@@ -1,8 +1,10 @@
 """Page pictures → words with boxes and confidence, read by Tesseract or an engine that another package adds."""
 
+from pipeline.ocr.document import read, read_one
 from pipeline.ocr.engine import EngineError, EngineMissing, check
 from pipeline.ocr.engines import Engine, engine_named, versions
-from pipeline.ocr.page import Reading, read, read_one, read_page
+from pipeline.ocr.page import read_page
+from pipeline.ocr.reading import Reading
 
 __all__ = [
     "Engine",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
 import msgspec
 from PIL import Image
 
 from pipeline.model import Box, Page, Route, Ruling, Word
 from pipeline.ocr.native import with_native
+from pipeline.ocr.reading import Reading
 
 _INSET = 0.5
 """Points along a picture's sides that are left out: where its paper is not as white as the page, its edge is a line."""
@@ -18,24 +18,11 @@ _SURE = 0.6
 """Mean confidence of the words of a picture, at least: what is read less surely is hardly print."""
 
 
-class _Read(Protocol):
-    """See `pipeline.ocr.page.Reading`."""
-
-    @property
-    def words(self) -> tuple[Word, ...]: ...
-    @property
-    def rulings(self) -> tuple[Ruling, ...]: ...
-    @property
-    def turn(self) -> int: ...
-    @property
-    def sureness(self) -> float: ...
-
-
 def with_pictures(
     page: Page,
     picture: Image.Image,
     colour: Image.Image | None,
-    read: Callable[[Image.Image, Image.Image | None], _Read],
+    read: Callable[[Image.Image, Image.Image | None], Reading],
 ) -> Page:
     """The page with what `read` makes of its pictures, and its own words after it; `picture` is the whole page.
 
@@ -66,8 +53,8 @@ def _read_part(
     picture: Image.Image,
     colour: Image.Image | None,
     area: Box,
-    read: Callable[[Image.Image, Image.Image | None], _Read],
-) -> tuple[_Read, Box]:
+    read: Callable[[Image.Image, Image.Image | None], Reading],
+) -> tuple[Reading, Box]:
     """What is read on a part of the picture of a page, and where that part is, in points."""
     dpi = float(picture.info["dpi"][0])
     left, top = (max(math.ceil((side + _INSET) * dpi / 72), 0) for side in (area.x0, area.top))

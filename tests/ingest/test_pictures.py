@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from pipeline.ingest.pictures import holds_print
 from pipeline.model import Box, Page, Route, Word
-from pipeline.ocr.page import Reading
+from pipeline.ocr import Reading
 from pipeline.ocr.pictures import with_pictures
 from pipeline.restore import restore
 from pipeline.settings import Settings

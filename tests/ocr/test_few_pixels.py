@@ -111,8 +111,8 @@ def test_a_good_page_is_the_same_to_the_byte_with_several_readings_and_without(m
     picture, _ = scan(printed.image, printed.dpi, Scan(dpi=200), seed=5)
     picture.info["dpi"] = (200, 200)
     several = msgspec.json.encode(read_page(picture, Settings()).words)
-    monkeypatch.setattr(reading, "_OTHERWISE", ())
-    monkeypatch.setattr(reading, "respaced", None)  # not to be called
+    monkeypatch.setattr(reading, "read_otherwise", None)  # not to be called
+    monkeypatch.setattr(reading, "respaced", None)
     monkeypatch.setattr(reading, "together", None)
     assert msgspec.json.encode(read_page(picture, Settings()).words) == several
 

@@ -64,7 +64,7 @@ def test_what_has_no_paper_or_is_too_small_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("dpi", "letter", "factor"), [(300, 30, 2 / 3), (600, 60, 1 / 3), (200, 21, 0.85), (300, 18, 1.0)]
+    ("dpi", "letter", "factor"), [(300, 30, 2 / 3), (600, 60, 1 / 3), (200, 21, 1.0), (150, 40, 1.0), (300, 18, 1.0)]
 )
 def test_only_large_letters_are_made_smaller(dpi: float, letter: float, factor: float) -> None:
     picture, found = lighter(Image.fromarray(paper(400, 300)), dpi, letter)

@@ -14,7 +14,7 @@ from pipeline.learn.degrade import Scan, scan
 from pipeline.learn.printing import PrintedPage
 from pipeline.learn.seals import BLUE, RED, Seal, pressed, signed
 from pipeline.model import Page, Route
-from pipeline.ocr.page import read_one, read_page
+from pipeline.ocr import read_one, read_page
 from pipeline.ocr.repair import colours_of, without_colours
 from pipeline.settings import Settings
 from tests.ocr.conftest import LINE
