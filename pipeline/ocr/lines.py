@@ -35,6 +35,8 @@ _ALIKE = frozenset("lIiÌÍÏìíïÎî|][}{!¡†/\\SsOoQZz°()")
 _LONGEST = 4
 _MARKS = ".,;:%'\"”“’‘"
 _FIGURE = re.compile(r"\d+([.,/:–-]\d+)*")
+_ROMAN, _HALF_ROMAN = re.compile(r"[IVX]+"), re.compile(r"(?=.*1)(?=.*[^1])[1IVXií]+")
+"""A Roman number, and one of which a stroke or more was read as 1: "1V.", "1í."."""
 _ABOVE, _BESIDE, _APART = 2.0, 8.0, 6.0
 """Points kept around a line, over and under it and on its sides, and between lines on a sheet."""
 _SHORT, _ROW = 80.0, 450.0
@@ -82,6 +84,11 @@ def looked_again(
 
 
 def _settled(word: Word, vote: Word, looks: Sequence[Word]) -> Word:
+    if _HALF_ROMAN.fullmatch(vote.seen.strip(_MARKS)):
+        for one in looks:
+            if _ROMAN.fullmatch(_seen(one).strip(_MARKS)):
+                others = tuple(dict.fromkeys((vote.seen, *(text for text in vote.others if text != _seen(one)))))
+                return msgspec.structs.replace(vote, seen=_seen(one), text=_seen(one), others=others)
     if not doubtful(word) or any(_FIGURE.fullmatch(one.seen.strip(_MARKS)) for one in (word, vote)):
         return vote
     sure = [one for one in looks if one.confidence >= _ENOUGH and _FIGURE.fullmatch(one.seen.strip(_MARKS))]

@@ -43,6 +43,15 @@ def test_a_sure_figure_stands_for_signs_that_figures_are_misread_as_and_keeps_th
     assert found.confidence < 0.9
 
 
+@pytest.mark.parametrize(
+    ("read", "look", "stands"), [("1V.", "IV.", "IV."), ("1í.", "II.", "II."), ("1V.", "1v.", "1V.")]
+)
+def test_a_roman_number_stands_for_one_that_was_half_read_as_figures(read: str, look: str, stands: str) -> None:
+    (found,) = looked_again([word(read, 0.8)], [[word(look, 0.3)]], doubtful_on_bad_page)
+    assert found.seen == found.text == stands
+    assert {read, look} <= {found.seen, *found.others}
+
+
 @pytest.mark.parametrize("again", [word("11", 0.2), word("H", 0.9), word("II", 0.9)])
 def test_an_unsure_look_or_one_that_sees_no_figure_changes_nothing(again: Word) -> None:
     (found,) = looked_again([word("II", 0.5)], [[again]])
