@@ -2,7 +2,8 @@
 
 Tesseract makes every line 36 pixels high before it looks at it, and until then keeps it packed as a PNG: a fifth of its
 time on a page of A4 at 300 dpi goes into packing the noise of blank paper. On 16 simulated pages at 300 dpi (5,947
-words, 372 numbers), after restoration, and the CPU time of all: words misread 32 → 23, numbers 14 → 6, time 1.31 → 1.10 s.
+words, 372 numbers), after restoration, and the CPU time of all: words misread 32 → 23, numbers 14 → 6, time
+1.31 → 1.10 s.
 """
 
 from __future__ import annotations
