@@ -54,6 +54,13 @@ def test_starting_loads_nothing_heavy() -> None:
     assert "msgspec" not in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
 
 
+def test_text_is_restored_without_what_reads_pages() -> None:
+    code = "import sys, pipeline; pipeline.restore_text('Dén nay toan tinh'); print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for heavy in ("pipeline.ocr", "pipeline.layout", "PIL", "cv2", "pytesseract"):
+        assert f"'{heavy}'" not in loaded
+
+
 def test_restore_restores() -> None:
     first = SEED.read_text("utf-8").split("\n")[0]
     assert "muc tiéu quoc gia xay dung" in first

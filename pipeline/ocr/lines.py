@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 import msgspec
 import numpy as np
@@ -112,17 +113,11 @@ def lines_of(words: Sequence[Word], wanted: Callable[[Word], bool]) -> list[Box]
     for word in words:
         if word.box is not None:
             lines.setdefault(word.line, []).append(word)
-    return [_around(line) for line in lines.values() if any(map(wanted, line))]
-
-
-def _around(line: Sequence[Word]) -> Box:
-    boxes = [word.box for word in line if word.box is not None]
-    return Box(
-        x0=min(box.x0 for box in boxes),
-        top=min(box.top for box in boxes),
-        x1=max(box.x1 for box in boxes),
-        bottom=max(box.bottom for box in boxes),
-    )
+    return [
+        reduce(Box.union, [word.box for word in line if word.box is not None])
+        for line in lines.values()
+        if any(map(wanted, line))
+    ]
 
 
 def read_lines(

@@ -75,7 +75,7 @@ def _marked(word: Word, grey: NDArray[np.uint8], scale: float) -> Word:
     if not match or not word.box:
         return word
     brackets, number = match.groups()
-    found = _as_inked(number, len(brackets), pieces_of(ink_in(word.box, grey, scale)))
+    found = _as_inked(number, len(brackets), pieces_of(ink_of_word(word.box, grey, scale)))
     seen = brackets + found + seen[match.end() :]
     if seen == word.seen:
         return word
@@ -83,7 +83,7 @@ def _marked(word: Word, grey: NDArray[np.uint8], scale: float) -> Word:
     return msgspec.structs.replace(word, seen=seen, text=seen, others=others)
 
 
-def ink_in(box: Box, grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+def ink_of_word(box: Box, grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     """1 where ink is, in and closely around the box of a word; `scale` is pixels a point."""
     top, bottom = max(round((box.top - _ABOVE) * scale), 0), round((box.bottom + _BELOW) * scale)
     left, right = max(round((box.x0 - _BESIDE) * scale), 0), round((box.x1 + _BESIDE) * scale)

@@ -16,7 +16,7 @@ from PIL import Image
 
 from pipeline.model import Word
 from pipeline.ocr.figures import LIKE
-from pipeline.ocr.marks import Piece, ink_in, pieces_of
+from pipeline.ocr.marks import Piece, ink_of_word, pieces_of
 
 _SURE = 0.92
 """What the engine is as sure of stays."""
@@ -56,7 +56,7 @@ def _doubtful(word: Word) -> bool:
 def _told(word: Word, grey: NDArray[np.uint8], scale: float) -> Word:
     core = _core(word.seen)
     assert word.box is not None
-    ink = ink_in(word.box, grey, scale)
+    ink = ink_of_word(word.box, grey, scale)
     pieces = pieces_of(ink)
     highest = max((piece.height for piece in pieces), default=0)
     tall = [piece for piece in pieces if piece.height >= _TALL * highest]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from itertools import groupby
 
 import msgspec
@@ -117,11 +118,9 @@ def areas_of(words: Sequence[Word], wanted: Sequence[bool]) -> list[Box]:
             continue
         near = [words[beside] for beside in (at - 1, at, at + 1) if 0 <= beside < len(words)]
         boxes = [word.box for word in near if word.line == words[at].line and word.box is not None]
-        area = boxes[0] if boxes else None
-        for box in boxes[1:]:
-            area = area.union(box) if area else box
-        if area is None:
+        if not boxes:
             continue
+        area = reduce(Box.union, boxes)
         if found and last >= 0 and at - last <= 2 and words[last].line == words[at].line:
             found[-1] = found[-1].union(area)
         else:

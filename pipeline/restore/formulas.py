@@ -12,8 +12,8 @@ from difflib import SequenceMatcher
 from weakref import WeakKeyDictionary
 
 from pipeline.knowledge import Knowledge
-from pipeline.layout.rules import fold
 from pipeline.restore.slots import Doubts
+from pipeline.restore.stripped import bare
 from pipeline.restore.tokens import canonical
 
 Formula = tuple[str, ...]
@@ -60,12 +60,12 @@ def _start(formula: Formula, words: Sequence[str]) -> int | None:
 
 def _is_like(words: Sequence[str], formula: Formula) -> bool:
     """Whether words are those of a phrase but for some letters."""
-    sides = (fold(" ".join(words)), fold(" ".join(formula)))
+    sides = (bare(" ".join(words)).lower(), bare(" ".join(formula)).lower())
     return SequenceMatcher(None, *sides, autojunk=False).ratio() >= ALIKE
 
 
 def _alike(read: str, printed: str) -> bool:
-    return read[:1].isupper() == printed[:1].isupper() and fold(read) == fold(printed)
+    return read[:1].isupper() == printed[:1].isupper() and bare(read).lower() == bare(printed).lower()
 
 
 def _is_word(text: str) -> bool:

@@ -7,6 +7,7 @@ import random
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from pipeline.learn.degrade import Scan, scan
@@ -83,6 +84,15 @@ def test_seals_of_all_kinds_go_and_print_beside_their_rings_stays(printed: Print
     assert (beside & ~after).sum() < 0.01 * beside.sum()
 
 
+def with_dirt(clean: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture with 700 specks of two pixels a side."""
+    dirty = clean.copy()
+    dice = np.random.default_rng(1)
+    for x, y in zip(dice.integers(0, clean.shape[1], 700), dice.integers(0, clean.shape[0], 700), strict=True):
+        dirty[y : y + 2, x : x + 2] = 0
+    return dirty
+
+
 def test_specks_go_and_the_dots_below_stay() -> None:
     try:
         (page,) = print_pages([("ạ ị ộ ệ ự đạt một việc được.", "regular")] * 12, Style(size=13.0))
@@ -90,10 +100,7 @@ def test_specks_go_and_the_dots_below_stay() -> None:
         pytest.skip(str(error))
     how = Scan(dpi=150, jpeg=None, threshold=160, noise=3)
     clean = np.asarray(scanned(page, how))
-    dirty = clean.copy()
-    dice = np.random.default_rng(1)
-    for x, y in zip(dice.integers(0, clean.shape[1], 700), dice.integers(0, clean.shape[0], 700), strict=True):
-        dirty[y : y + 2, x : x + 2] = 0
+    dirty = with_dirt(clean)
     picture = Image.fromarray(dirty)
     faults = faults_of(picture, 150)
     assert faults is not None
@@ -113,10 +120,7 @@ def test_specks_go_and_dashes_colons_and_marks_over_marks_stay() -> None:
         pytest.skip(str(error))
     how = Scan(dpi=150, jpeg=None, threshold=170, noise=3)
     clean = np.asarray(scanned(page, how))
-    dirty = clean.copy()
-    dice = np.random.default_rng(1)
-    for x, y in zip(dice.integers(0, clean.shape[1], 700), dice.integers(0, clean.shape[0], 700), strict=True):
-        dirty[y : y + 2, x : x + 2] = 0
+    dirty = with_dirt(clean)
     picture = Image.fromarray(dirty)
     faults = faults_of(picture, 150)
     assert faults is not None

@@ -12,8 +12,6 @@ from pipeline.ocr.repair.ink import Ink
 
 _AROUND = 3.0
 """Points around a word that are its own: its box lies close, and of a skewed page not quite true."""
-
-
 _FEWEST = 6
 """Fewer letters in no word are what is left of signatures and seals. Of 130 simulated pages, good ones, three have 14
 to 43, all of them lone figures; the others have 4 at most."""
